@@ -1,0 +1,186 @@
+import type { Endpoint, Offset, OpId, PartitionId, TableId, Term } from './ids.js';
+import type { TaskInfo } from './op-info.js';
+import type { Status } from './status.js';
+import type { ColumnDesc, CompressType, Ttl } from './table-info.js';
+
+export type TableMode = 'kTableLeader' | 'kTableFollower';
+
+export type TableState =
+  | 'kTableUndefined'
+  | 'kTableNormal'
+  | 'kTableLoading'
+  | 'kMakingSnapshot'
+  | 'kSnapshotPaused';
+
+/** A replica's `table_meta.txt`, and what CreateTable and LoadTable carry. */
+export interface TableMeta {
+  readonly name: string;
+  readonly db: string;
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+  readonly seg_cnt: number;
+  readonly mode?: TableMode;
+  readonly term?: Term;
+  readonly replicas?: readonly Endpoint[];
+  readonly ttl?: Ttl;
+  readonly compress_type?: CompressType;
+  readonly column_desc?: readonly ColumnDesc[];
+}
+
+/** The part of a TableMeta that LoadTable sends; the rest comes from the file on disk. */
+export interface LoadTableMeta {
+  readonly name: string;
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+  readonly seg_cnt: number;
+  readonly mode?: TableMode;
+  readonly term?: Term;
+}
+
+export interface Dimension {
+  readonly key: string;
+  readonly idx: number;
+}
+
+/** One record of a binlog. It is never changed once written, and shared by all replicas that have it. */
+export interface LogEntry {
+  readonly log_index: Offset;
+  readonly term: Term;
+  readonly method_type: 'kPut' | 'kDelete';
+  readonly dimensions: readonly Dimension[];
+  /** Milliseconds since 1970; for a delete the newest time it hits. */
+  readonly ts: number;
+  /** For a delete: rows newer than this are hit. */
+  readonly end_ts?: number;
+  readonly value: string;
+}
+
+export interface Manifest {
+  readonly offset: Offset;
+  readonly name: string;
+  readonly count: number;
+  readonly term: Term;
+}
+
+export interface TableStatus {
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+  readonly offset: Offset;
+  readonly mode: TableMode;
+  readonly state: TableState;
+  readonly is_expire: boolean;
+  readonly record_cnt: number;
+  readonly name: string;
+  readonly record_byte_size: number;
+  readonly record_idx_byte_size: number;
+  readonly ttl: Ttl;
+  readonly compress_type: CompressType;
+  readonly skiplist_height: number;
+  readonly diskused: number;
+}
+
+interface Partition {
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+}
+
+interface WithTask {
+  readonly task_info?: TaskInfo;
+}
+
+/** Request and response of every method of the tablet, by OpenMLDB's names. */
+export interface TabletRpc {
+  CreateTable: [{ readonly table_meta: TableMeta }, Status];
+  LoadTable: [{ readonly table_meta: LoadTableMeta } & WithTask, Status];
+  DropTable: [Partition & WithTask, Status];
+  Put: [
+    Partition & { readonly dimensions: readonly Dimension[]; readonly time: number; readonly value: string },
+    Status & {
+      /** What the entry was logged as; a real client is not told, the checker is. */
+      readonly logged?: { readonly term: Term; readonly offset: Offset };
+    },
+  ];
+  Delete: [
+    Partition & {
+      readonly key?: string;
+      readonly idx_name?: string;
+      readonly ts?: number;
+      readonly end_ts?: number;
+    },
+    Status,
+  ];
+  Get: [
+    Partition & { readonly key: string; readonly ts: number; readonly idx_name?: string },
+    Status & { readonly ts?: number; readonly value?: string },
+  ];
+  Scan: [
+    Partition & {
+      readonly pk: string;
+      readonly st: number;
+      readonly et: number;
+      readonly limit: number;
+      readonly idx_name?: string;
+    },
+    Status & { readonly rows: readonly { readonly ts: number; readonly value: string }[] },
+  ];
+  Count: [Partition & { readonly key: string; readonly idx_name?: string }, Status & { readonly count: number }];
+  AppendEntries: [
+    Partition & {
+      readonly term: Term;
+      readonly pre_log_index: Offset;
+      readonly entries: readonly LogEntry[];
+    },
+    Status & { readonly log_offset?: Offset },
+  ];
+  ChangeRole: [
+    Partition & { readonly mode: TableMode; readonly term?: Term; readonly replicas: readonly Endpoint[] },
+    Status,
+  ];
+  AddReplica: [Partition & WithTask & { readonly endpoint: Endpoint }, Status];
+  DelReplica: [Partition & WithTask & { readonly endpoint: Endpoint }, Status];
+  MakeSnapshot: [Partition & WithTask & { readonly offset?: Offset }, Status];
+  PauseSnapshot: [Partition & WithTask, Status];
+  RecoverSnapshot: [Partition & WithTask, Status];
+  SendSnapshot: [Partition & WithTask & { readonly endpoint: Endpoint; readonly remote_tid?: TableId }, Status];
+  SendData: [
+    Partition & {
+      readonly file_name: string;
+      readonly dir_name: string;
+      readonly block_id: number;
+      readonly block_size: number;
+      readonly eof: boolean;
+      /** The file's content, with its last block. */
+      readonly content?: unknown;
+    },
+    Status,
+  ];
+  CheckFile: [Partition & { readonly file: string; readonly dir_name: string; readonly size: number }, Status];
+  GetTermPair: [
+    Partition,
+    Status & {
+      readonly has_table?: boolean;
+      readonly is_leader?: boolean;
+      readonly term?: Term;
+      readonly offset?: Offset;
+    },
+  ];
+  GetManifest: [Partition, Status & { readonly manifest?: Manifest }];
+  GetTableStatus: [
+    { readonly tid?: TableId; readonly pid?: PartitionId },
+    Status & { readonly all_table_status: readonly TableStatus[] },
+  ];
+  GetTableFollower: [
+    Partition,
+    Status & {
+      readonly offset?: Offset;
+      readonly follower_info?: readonly { readonly endpoint: Endpoint; readonly offset: Offset }[];
+    },
+  ];
+  DeleteBinlog: [Partition, Status];
+  SetExpire: [Partition & { readonly is_expire: boolean }, Status];
+  GetTaskStatus: [Record<string, never>, Status & { readonly task: readonly TaskInfo[] }];
+  DeleteOPTask: [{ readonly op_id: readonly OpId[] }, Status];
+  CancelOP: [{ readonly op_id: OpId }, Status];
+  ConnectZK: [Record<string, never>, Status];
+  DisConnectZK: [Record<string, never>, Status];
+}

@@ -1,0 +1,11 @@
+import type { RpcTrace } from './rpc.js';
+
+/** What the laboratory itself puts into a trace. */
+export type LabEvent =
+  | { readonly kind: 'process-started'; readonly incarnation: number }
+  | { readonly kind: 'process-died'; readonly incarnation: number; readonly reason: string }
+  | { readonly kind: 'process-paused' }
+  | { readonly kind: 'process-resumed' }
+  | { readonly kind: 'link-cut'; readonly to: string }
+  | { readonly kind: 'link-healed'; readonly to: string }
+  | RpcTrace;

@@ -1,0 +1,153 @@
+import { assert } from './assert.js';
+import { Disk } from './disk.js';
+import type { EventHandle } from './event-queue.js';
+import type { Laboratory } from './laboratory.js';
+import type { LabEvent } from './lab-events.js';
+import type { TraceBody } from './trace.js';
+import { Process, type Proc } from './process.js';
+import type { Acceptor } from './connection.js';
+import { RpcPort } from './rpc.js';
+
+/** What a process does when it starts: builds its actor anew, with empty memory. */
+export type Boot = (node: Node) => void;
+
+export interface NodeOptions {
+  /** `host:port`; also the name in the trace. */
+  readonly address: string;
+  readonly boot: Boot;
+  /** Offset of the local clock from virtual time in microseconds. */
+  readonly clockOffsetUs?: number;
+}
+
+export type NodeState = 'stopped' | 'running' | 'paused';
+
+/**
+ * One server process and its machine: it can be started, killed and paused. Each start is a new
+ * incarnation; nothing addressed to an older one arrives.
+ */
+export class Node {
+  readonly address: string;
+  readonly owner: number;
+  readonly disk = new Disk();
+  readonly rpc: RpcPort;
+  incarnation = 0;
+  state: NodeState = 'stopped';
+  /** False while the machine is gone: nothing refuses, everything is silence. */
+  hostUp = true;
+  clockOffsetUs: number;
+  /** Accepts connections while the process listens. */
+  acceptor: Acceptor | undefined = undefined;
+  /** The actor that `boot` built, for the composition root; undefined while stopped. */
+  actor: unknown = undefined;
+
+  constructor(
+    readonly lab: Laboratory,
+    private readonly options: NodeOptions,
+  ) {
+    this.address = options.address;
+    this.owner = lab.scheduler.createOwner();
+    this.clockOffsetUs = options.clockOffsetUs ?? 0;
+    this.rpc = new RpcPort(this);
+  }
+
+  get alive(): boolean {
+    return this.state !== 'stopped';
+  }
+
+  /** The host part of the address. */
+  get host(): string {
+    return this.address.slice(0, this.address.lastIndexOf(':'));
+  }
+
+  /** This machine's clock, in microseconds since the world's start instant. */
+  get localUs(): number {
+    return this.lab.scheduler.nowUs + this.clockOffsetUs;
+  }
+
+  /** This machine's clock in whole milliseconds. */
+  get localMs(): number {
+    return Math.floor(this.localUs / 1000);
+  }
+
+  /** Starts the process. It must be stopped. */
+  start(): void {
+    assert(this.state === 'stopped', `${this.address} runs already`);
+    this.hostUp = true;
+    this.incarnation++;
+    this.state = 'running';
+    this.record<LabEvent>({ kind: 'process-started', incarnation: this.incarnation });
+    this.lab.network.nodeReturned(this);
+    this.options.boot(this);
+  }
+
+  /**
+   * The process dies at once; the page cache of its machine survives. Peers get a reset, unless
+   * `silent`: then the machine is gone too, and they hear nothing.
+   */
+  kill(reason: string, silent = false): void {
+    if (this.state === 'stopped') return;
+    this.record<LabEvent>({ kind: 'process-died', incarnation: this.incarnation, reason });
+    this.state = 'stopped';
+    this.hostUp = !silent;
+    this.acceptor = undefined;
+    this.actor = undefined;
+    this.lab.scheduler.removeOwner(this.owner);
+    this.rpc.forgetAll();
+    this.lab.network.nodeDied(this, silent);
+    this.lab.events.emit('died', this, reason);
+  }
+
+  /** The process stands still: time passes, it does nothing, its connections stay open. */
+  pause(): void {
+    if (this.state !== 'running') return;
+    this.record<LabEvent>({ kind: 'process-paused' });
+    this.state = 'paused';
+    this.lab.scheduler.park(this.owner);
+  }
+
+  /** Goes on after {@link pause}: all that fell due meanwhile happens now. */
+  resume(): void {
+    if (this.state !== 'paused') return;
+    this.record<LabEvent>({ kind: 'process-resumed' });
+    this.state = 'running';
+    this.lab.scheduler.unpark(this.owner);
+  }
+
+  /** Ends this process from within, as `exit(1)` does. */
+  exit(reason: string): void {
+    this.kill(reason);
+  }
+
+  /** Adds an event of this node to the trace. */
+  record<B extends TraceBody>(body: B): void {
+    this.lab.trace.record(this.address, body);
+  }
+
+  /** Runs `action` in this incarnation after `delayUs`; it dies with the process. */
+  after(delayUs: number, action: () => void): EventHandle {
+    return this.lab.scheduler.after(delayUs, action, this.owner);
+  }
+
+  cancel(handle: EventHandle): boolean {
+    return this.lab.scheduler.cancel(handle);
+  }
+
+  /** Starts a procedure as a thread of its own, after what is due at this instant already. */
+  spawn(name: string, body: Proc<unknown>, onFinish?: (result: unknown) => void): Process {
+    const process = new Process(this, name, body, onFinish);
+    process.wake();
+    return process;
+  }
+
+  /** As {@link spawn}, but runs to the first wait at once: for a handler that was just called. */
+  run(name: string, body: Proc<unknown>, onFinish?: (result: unknown) => void): Process {
+    const process = new Process(this, name, body, onFinish);
+    process.advance(undefined);
+    return process;
+  }
+
+  /** Waits `durationUs`. */
+  *sleep(durationUs: number): Proc {
+    yield { arm: (process) => void this.after(durationUs, () => process.advance(undefined)) };
+  }
+}

@@ -1,0 +1,218 @@
+import type { ConnectionEnd, ConnectionHandlers } from './connection.js';
+import type { EventHandle } from './event-queue.js';
+import type { Node } from './node.js';
+import { isProc, type Proc } from './process.js';
+import { SECOND } from './time.js';
+
+/** How a call ended for the caller. What happened on the other side is another matter. */
+export type RpcOutcome<T> =
+  | { readonly ok: true; readonly response: T }
+  | { readonly ok: false; readonly error: RpcError };
+
+/**
+ * `refused`: the process is dead, its machine answers. `reset`: the connection broke under the
+ * call. `connect-timeout`: nothing answers. These three are errors of the connection and may be
+ * retried; `timeout` is not.
+ */
+export type RpcError = 'refused' | 'reset' | 'connect-timeout' | 'timeout';
+
+export interface RpcOptions {
+  /** Of the whole call, all attempts together, in microseconds. */
+  readonly timeoutUs: number;
+  /** Further attempts after an error of the connection. */
+  readonly maxRetry: number;
+  /** Wait before an attempt when the machine did not answer, in microseconds. */
+  readonly retrySleepUs: number;
+  /** The method's time on the callee, in microseconds. */
+  readonly serviceUs: number;
+  /** A poll: travels at base latency and leaves no trace. */
+  readonly quiet?: boolean;
+}
+
+export type RpcHandler = (request: unknown, caller: string) => unknown;
+
+/** What one call went through; each fact is one trace event. */
+export type RpcTrace =
+  | { readonly kind: 'rpc-sent'; readonly to: string; readonly method: string; readonly procedure: string }
+  | { readonly kind: 'rpc-delivered'; readonly from: string; readonly method: string }
+  | { readonly kind: 'rpc-executed'; readonly from: string; readonly method: string }
+  | { readonly kind: 'rpc-replied'; readonly from: string; readonly method: string }
+  | { readonly kind: 'rpc-reply-lost'; readonly from: string; readonly method: string }
+  | { readonly kind: 'rpc-returned'; readonly to: string; readonly method: string }
+  | { readonly kind: 'rpc-failed'; readonly to: string; readonly method: string; readonly error: RpcError };
+
+const CONNECT_TIMEOUT_US = SECOND;
+
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly request: unknown;
+  readonly serviceUs: number;
+  readonly quiet: boolean;
+}
+
+interface Response {
+  readonly id: number;
+  readonly response: unknown;
+}
+
+interface Channel {
+  readonly end: ConnectionEnd | undefined;
+  established: boolean;
+  readonly pending: Map<number, (outcome: RpcOutcome<unknown>) => void>;
+}
+
+/** A reply that is to get lost, once for each of `times`. */
+export interface ReplyLoss {
+  readonly from?: string;
+  readonly to?: string;
+  readonly method?: string;
+  times: number;
+}
+
+/**
+ * Remote calls of one node, as caller and as callee, over one connection a peer. Delivered,
+ * executed, replied and timed out are separate facts: a call that timed out may have been executed,
+ * or may yet be.
+ */
+export class RpcPort {
+  private readonly channels = new Map<string, Channel>();
+  private handlers: Readonly<Record<string, RpcHandler>> = {};
+  private nextId = 1;
+
+  constructor(private readonly node: Node) {}
+
+  /** Answers calls from now on; before, connections are refused. */
+  listen(handlers: Readonly<Record<string, RpcHandler>>): void {
+    this.handlers = handlers;
+    this.node.acceptor = (end) => this.accept(end);
+  }
+
+  /** The process died: its channels are gone with it. */
+  forgetAll(): void {
+    this.channels.clear();
+    this.handlers = {};
+  }
+
+  /**
+   * Calls `method` at `address` and waits for the outcome.
+   *
+   * @example const outcome = yield* node.rpc.call('10.0.0.1:9527', 'GetTableStatus', {}, options);
+   */
+  *call(address: string, method: string, request: unknown, options: RpcOptions): Proc<RpcOutcome<unknown>> {
+    const { node } = this;
+    const deadlineUs = node.lab.scheduler.nowUs + options.timeoutUs;
+    for (let attempt = 0; ; attempt++) {
+      const outcome = yield* this.attempt(address, method, request, options, deadlineUs);
+      if (outcome.ok || outcome.error === 'timeout' || attempt >= options.maxRetry) return outcome;
+      if (outcome.error === 'connect-timeout') yield* node.sleep(options.retrySleepUs);
+      if (node.lab.scheduler.nowUs >= deadlineUs) return { ok: false, error: 'timeout' };
+    }
+  }
+
+  private *attempt(
+    address: string,
+    method: string,
+    request: unknown,
+    options: RpcOptions,
+    deadlineUs: number,
+  ): Proc<RpcOutcome<unknown>> {
+    return (yield {
+      arm: (process) => {
+        const { node } = this;
+        const quiet = options.quiet === true;
+        if (!quiet) node.record<RpcTrace>({ kind: 'rpc-sent', to: address, method, procedure: process.name });
+        const channel = this.channel(address);
+        const id = this.nextId++;
+        const leftUs = Math.max(0, deadlineUs - node.lab.scheduler.nowUs);
+        const timers: EventHandle[] = [];
+        const settle = (outcome: RpcOutcome<unknown>): void => {
+          if (!channel.pending.delete(id)) return;
+          for (const timer of timers) node.cancel(timer);
+          if (!quiet) {
+            node.record<RpcTrace>(
+              outcome.ok
+                ? { kind: 'rpc-returned', to: address, method }
+                : { kind: 'rpc-failed', to: address, method, error: outcome.error },
+            );
+          }
+          process.advance(outcome);
+        };
+        channel.pending.set(id, settle);
+        timers.push(node.after(leftUs, () => settle({ ok: false, error: 'timeout' })));
+        if (!channel.established && leftUs > CONNECT_TIMEOUT_US) {
+          timers.push(node.after(CONNECT_TIMEOUT_US, () => this.connectTimedOut(address, channel)));
+        }
+        const message: Request = { id, method, request, serviceUs: options.serviceUs, quiet };
+        channel.end?.send(message, { label: method, quiet });
+      },
+    }) as RpcOutcome<unknown>;
+  }
+
+  private connectTimedOut(address: string, channel: Channel): void {
+    if (!channel.established) this.drop(address, channel, 'connect-timeout');
+  }
+
+  private channel(address: string): Channel {
+    const existing = this.channels.get(address);
+    if (existing !== undefined) return existing;
+    const handlers: ConnectionHandlers = {
+      onOpen: () => void (channel.established = true),
+      onMessage: (payload) => {
+        const { id, response } = payload as Response;
+        channel.pending.get(id)?.({ ok: true, response });
+      },
+      onClose: (reason) => this.drop(address, channel, reason === 'refused' ? 'refused' : 'reset'),
+    };
+    const channel: Channel = {
+      end: this.node.lab.network.connect(this.node, address, handlers),
+      established: false,
+      pending: new Map(),
+    };
+    this.channels.set(address, channel);
+    return channel;
+  }
+
+  private drop(address: string, channel: Channel, error: RpcError): void {
+    if (this.channels.get(address) === channel) this.channels.delete(address);
+    channel.end?.close();
+    for (const settle of [...channel.pending.values()]) settle({ ok: false, error });
+  }
+
+  private accept(end: ConnectionEnd): ConnectionHandlers {
+    return {
+      onMessage: (payload) => this.serve(end, payload as Request),
+      onClose: () => {},
+    };
+  }
+
+  private serve(end: ConnectionEnd, request: Request): void {
+    const { node } = this;
+    const { method, quiet } = request;
+    const from = end.peerAddress;
+    if (!quiet) node.record<RpcTrace>({ kind: 'rpc-delivered', from, method });
+    const execute = (): void => {
+      const handler = this.handlers[method];
+      if (handler === undefined) throw new Error(`${node.address} has no method ${method}`);
+      const answer = handler(request.request, from);
+      if (isProc(answer)) node.run(method, answer, (response) => this.reply(end, request, response));
+      else this.reply(end, request, answer);
+    };
+    if (request.serviceUs === 0) execute();
+    else node.after(request.serviceUs, execute);
+  }
+
+  private reply(end: ConnectionEnd, request: Request, response: unknown): void {
+    const { node } = this;
+    const { id, method, quiet } = request;
+    const from = end.peerAddress;
+    if (!quiet) node.record<RpcTrace>({ kind: 'rpc-executed', from, method });
+    if (node.lab.losesReply(from, node.address, method)) {
+      node.record<RpcTrace>({ kind: 'rpc-reply-lost', from, method });
+      return;
+    }
+    if (!quiet) node.record<RpcTrace>({ kind: 'rpc-replied', from, method });
+    const message: Response = { id, response };
+    end.send(message, { label: `${method}.reply`, quiet });
+  }
+}
