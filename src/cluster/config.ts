@@ -1,8 +1,5 @@
-import { DEFAULT_TIMING, resolveFlags, type Endpoint, type FlagPreset, type Flags, type Timing, type Ttl } from '../protocol/index.js';
+import { DEFAULT_TIMING, resolveFlags, type Endpoint, type FlagPreset, type Flags, type Look, type Timing, type Ttl } from '../protocol/index.js';
 import type { ColumnDesc, CompressType } from '../protocol/index.js';
-
-/** How the clients print: the document's look, or the current source's. */
-export type Look = 'manual' | '0.9';
 
 /** A table that exists when a run begins; made by the cluster itself, through CreateTable. */
 export interface TableSpec {

@@ -4,6 +4,9 @@ import type { Flags } from './flags.js';
 import type { Timing } from './timing.js';
 import type { ZnodePaths } from './znode.js';
 
+/** How the clients print: as the document shows it, or as the current source does. */
+export type Look = 'manual' | '0.9';
+
 /** What a process of the cluster is started with. */
 export interface Environment {
   readonly node: Node;
