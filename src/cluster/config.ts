@@ -1,4 +1,13 @@
-import { DEFAULT_TIMING, resolveFlags, type Endpoint, type FlagPreset, type Flags, type Look, type Timing, type Ttl } from '../protocol/index.js';
+import {
+  DEFAULT_TIMING,
+  resolveFlags,
+  type Endpoint,
+  type FlagPreset,
+  type Flags,
+  type Look,
+  type Timing,
+  type Ttl,
+} from '../protocol/index.js';
 import type { ColumnDesc, CompressType } from '../protocol/index.js';
 
 /** A table that exists when a run begins; made by the cluster itself, through CreateTable. */

@@ -22,7 +22,11 @@ export interface ReplicaView {
   readonly offset: Offset;
   readonly recordCount: number;
   /** Followers that this replica sends its log to, with what it believes they have. */
-  readonly followers: readonly { readonly endpoint: Endpoint; readonly offset: Offset; readonly matched: boolean }[];
+  readonly followers: readonly {
+    readonly endpoint: Endpoint;
+    readonly offset: Offset;
+    readonly matched: boolean;
+  }[];
 }
 
 export interface TabletView {

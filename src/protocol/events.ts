@@ -16,10 +16,21 @@ interface OfTable {
 
 /** What ZooKeeper's servers and clients put into the trace. Session ids are written in hexadecimal. */
 export type ZooKeeperEvent =
-  | { readonly kind: 'zk-session-opened'; readonly session: string; readonly client: string; readonly timeoutMs: number }
+  | {
+      readonly kind: 'zk-session-opened';
+      readonly session: string;
+      readonly client: string;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'zk-session-expired'; readonly session: string; readonly client: string }
   | { readonly kind: 'zk-session-closed'; readonly session: string; readonly client: string }
-  | { readonly kind: 'zk-committed'; readonly op: string; readonly path: string; readonly zxid: string; readonly code: number }
+  | {
+      readonly kind: 'zk-committed';
+      readonly op: string;
+      readonly path: string;
+      readonly zxid: string;
+      readonly code: number;
+    }
   | { readonly kind: 'zk-client-connected'; readonly session: string; readonly server: string }
   | { readonly kind: 'zk-client-connecting' }
   | { readonly kind: 'zk-client-expired'; readonly session: string }
@@ -42,10 +53,27 @@ export type NameserverEvent =
     } & OfTable)
   | ({ readonly kind: 'op-not-created'; readonly opType: OpType; readonly reason: string } & OfTable)
   | ({ readonly kind: 'op-started'; readonly opId: OpId; readonly opType: OpType } & OfTable)
-  | { readonly kind: 'op-recovered'; readonly opId: OpId; readonly opType: OpType; readonly taskIndex: number }
+  | {
+      readonly kind: 'op-recovered';
+      readonly opId: OpId;
+      readonly opType: OpType;
+      readonly taskIndex: number;
+    }
   | { readonly kind: 'op-dropped'; readonly opId: OpId; readonly opType: OpType; readonly reason: string }
-  | ({ readonly kind: 'op-finished'; readonly opId: OpId; readonly opType: OpType; readonly status: TaskStatus; readonly task: string } & OfTable)
-  | { readonly kind: 'task-started'; readonly opId: OpId; readonly opType: OpType; readonly task: TaskType; readonly endpoint: Endpoint }
+  | ({
+      readonly kind: 'op-finished';
+      readonly opId: OpId;
+      readonly opType: OpType;
+      readonly status: TaskStatus;
+      readonly task: string;
+    } & OfTable)
+  | {
+      readonly kind: 'task-started';
+      readonly opId: OpId;
+      readonly opType: OpType;
+      readonly task: TaskType;
+      readonly endpoint: Endpoint;
+    }
   | {
       readonly kind: 'task-finished';
       readonly opId: OpId;
@@ -55,7 +83,13 @@ export type NameserverEvent =
       /** Why it failed; empty otherwise. */
       readonly reason: string;
     }
-  | ({ readonly kind: 'leader-elected'; readonly endpoint: Endpoint; readonly term: Term; readonly offset: Offset; readonly tid: TableId } & OfTable)
+  | ({
+      readonly kind: 'leader-elected';
+      readonly endpoint: Endpoint;
+      readonly term: Term;
+      readonly offset: Offset;
+      readonly tid: TableId;
+    } & OfTable)
   | ({
       readonly kind: 'leader-published';
       readonly endpoint: Endpoint;
@@ -63,7 +97,12 @@ export type NameserverEvent =
       readonly offset: Offset;
       readonly tid: TableId;
     } & OfTable)
-  | ({ readonly kind: 'replica-flagged'; readonly endpoint: Endpoint; readonly isLeader: boolean; readonly isAlive: boolean } & OfTable)
+  | ({
+      readonly kind: 'replica-flagged';
+      readonly endpoint: Endpoint;
+      readonly isLeader: boolean;
+      readonly isAlive: boolean;
+    } & OfTable)
   | { readonly kind: 'term-raised'; readonly term: Term }
   | { readonly kind: 'conf-set'; readonly key: string; readonly value: string }
   | { readonly kind: 'table-created'; readonly db: string; readonly name: string; readonly tid: TableId }
@@ -74,16 +113,32 @@ export type TabletEvent =
   | { readonly kind: 'tablet-registered'; readonly startup: boolean }
   | ({ readonly kind: 'replica-created'; readonly mode: TableMode } & OfPartition)
   | ({ readonly kind: 'replica-state'; readonly state: TableState } & OfPartition)
-  | ({ readonly kind: 'replica-loaded'; readonly offset: Offset; readonly snapshotOffset: Offset } & OfPartition)
+  | ({
+      readonly kind: 'replica-loaded';
+      readonly offset: Offset;
+      readonly snapshotOffset: Offset;
+    } & OfPartition)
   | ({ readonly kind: 'replica-load-failed'; readonly reason: string } & OfPartition)
   | ({ readonly kind: 'replica-dropped' } & OfPartition)
   | ({ readonly kind: 'role-changed'; readonly mode: TableMode; readonly term: Term } & OfPartition)
   | ({ readonly kind: 'term-fenced'; readonly term: Term; readonly offset: Offset } & OfPartition)
-  | ({ readonly kind: 'replication-matched'; readonly follower: Endpoint; readonly offset: Offset } & OfPartition)
+  | ({
+      readonly kind: 'replication-matched';
+      readonly follower: Endpoint;
+      readonly offset: Offset;
+    } & OfPartition)
   | ({ readonly kind: 'replication-added'; readonly follower: Endpoint } & OfPartition)
   | ({ readonly kind: 'replication-removed'; readonly follower: Endpoint } & OfPartition)
-  | ({ readonly kind: 'replication-rejected'; readonly follower: Endpoint; readonly code: number } & OfPartition)
-  | ({ readonly kind: 'follower-caught-up'; readonly follower: Endpoint; readonly offset: Offset } & OfPartition)
+  | ({
+      readonly kind: 'replication-rejected';
+      readonly follower: Endpoint;
+      readonly code: number;
+    } & OfPartition)
+  | ({
+      readonly kind: 'follower-caught-up';
+      readonly follower: Endpoint;
+      readonly offset: Offset;
+    } & OfPartition)
   | ({ readonly kind: 'entry-appended'; readonly term: Term; readonly offset: Offset } & OfPartition)
   | ({ readonly kind: 'entries-applied'; readonly from: Offset; readonly to: Offset } & OfPartition)
   | ({ readonly kind: 'snapshot-made'; readonly offset: Offset; readonly count: number } & OfPartition)
@@ -91,13 +146,24 @@ export type TabletEvent =
   | ({ readonly kind: 'file-received'; readonly file: string } & OfPartition)
   | ({ readonly kind: 'binlog-deleted' } & OfPartition)
   | ({ readonly kind: 'binlog-part-opened'; readonly part: number } & OfPartition)
-  | { readonly kind: 'tablet-task'; readonly opId: OpId; readonly task: TaskType; readonly status: TaskStatus };
+  | {
+      readonly kind: 'tablet-task';
+      readonly opId: OpId;
+      readonly task: TaskType;
+      readonly status: TaskStatus;
+    };
 
 /** What clients put into the trace. */
 export type ClientEvent =
   | { readonly kind: 'command-typed'; readonly client: string; readonly line: string }
   | { readonly kind: 'command-answered'; readonly client: string; readonly line: string }
-  | { readonly kind: 'write-started'; readonly id: number; readonly table: string; readonly pid: PartitionId; readonly key: string }
+  | {
+      readonly kind: 'write-started';
+      readonly id: number;
+      readonly table: string;
+      readonly pid: PartitionId;
+      readonly key: string;
+    }
   | {
       readonly kind: 'write-acknowledged';
       readonly id: number;

@@ -78,7 +78,10 @@ export interface NameserverRpc {
     Status,
   ];
   SetTablePartition: [Named & { readonly table_partition: TablePartition }, Status];
-  GetTablePartition: [Named & { readonly pid: PartitionId }, Status & { readonly table_partition?: TablePartition }];
+  GetTablePartition: [
+    Named & { readonly pid: PartitionId },
+    Status & { readonly table_partition?: TablePartition },
+  ];
   AddReplicaNS: [Named & { readonly endpoint: Endpoint; readonly pid_group: readonly PartitionId[] }, Status];
   DelReplicaNS: [Named & { readonly endpoint: Endpoint; readonly pid_group: readonly PartitionId[] }, Status];
   Migrate: [

@@ -96,12 +96,7 @@ export interface MakeSnapshotData {
 
 /** The payload of an OP, by its type. */
 export type OpData =
-  | ChangeLeaderData
-  | RecoverTableData
-  | EndpointStatusData
-  | MigrateData
-  | EndpointData
-  | MakeSnapshotData;
+  ChangeLeaderData | RecoverTableData | EndpointStatusData | MigrateData | EndpointData | MakeSnapshotData;
 
 /** What the znode of an OP holds. */
 export interface OpInfo {

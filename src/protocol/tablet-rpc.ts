@@ -6,11 +6,7 @@ import type { ColumnDesc, CompressType, Ttl } from './table-info.js';
 export type TableMode = 'kTableLeader' | 'kTableFollower';
 
 export type TableState =
-  | 'kTableUndefined'
-  | 'kTableNormal'
-  | 'kTableLoading'
-  | 'kMakingSnapshot'
-  | 'kSnapshotPaused';
+  'kTableUndefined' | 'kTableNormal' | 'kTableLoading' | 'kMakingSnapshot' | 'kSnapshotPaused';
 
 /** A replica's `table_meta.txt`, and what CreateTable and LoadTable carry. */
 export interface TableMeta {
@@ -123,7 +119,10 @@ export interface TabletRpc {
     },
     Status & { readonly rows: readonly { readonly ts: number; readonly value: string }[] },
   ];
-  Count: [Partition & { readonly key: string; readonly idx_name?: string }, Status & { readonly count: number }];
+  Count: [
+    Partition & { readonly key: string; readonly idx_name?: string },
+    Status & { readonly count: number },
+  ];
   AppendEntries: [
     Partition & {
       readonly term: Term;
@@ -141,7 +140,10 @@ export interface TabletRpc {
   MakeSnapshot: [Partition & WithTask & { readonly offset?: Offset }, Status];
   PauseSnapshot: [Partition & WithTask, Status];
   RecoverSnapshot: [Partition & WithTask, Status];
-  SendSnapshot: [Partition & WithTask & { readonly endpoint: Endpoint; readonly remote_tid?: TableId }, Status];
+  SendSnapshot: [
+    Partition & WithTask & { readonly endpoint: Endpoint; readonly remote_tid?: TableId },
+    Status,
+  ];
   SendData: [
     Partition & {
       readonly file_name: string;
@@ -154,7 +156,10 @@ export interface TabletRpc {
     },
     Status,
   ];
-  CheckFile: [Partition & { readonly file: string; readonly dir_name: string; readonly size: number }, Status];
+  CheckFile: [
+    Partition & { readonly file: string; readonly dir_name: string; readonly size: number },
+    Status,
+  ];
   GetTermPair: [
     Partition,
     Status & {

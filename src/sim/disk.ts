@@ -69,7 +69,8 @@ export class Disk {
     const prefix = `${directory}/`;
     const names: string[] = [];
     for (const path of this.files.keys()) {
-      if (path.startsWith(prefix) && !path.includes('/', prefix.length)) names.push(path.slice(prefix.length));
+      if (path.startsWith(prefix) && !path.includes('/', prefix.length))
+        names.push(path.slice(prefix.length));
     }
     return names.sort();
   }

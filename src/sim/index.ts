@@ -9,7 +9,15 @@ export { Network, type NetworkOptions } from './network.js';
 export { Node, type Boot, type NodeOptions, type NodeState } from './node.js';
 export { isProc, Process, suspend, type Proc, type Suspension } from './process.js';
 export { hashString, mix32, Randomness, RandomStream } from './rng.js';
-export { RpcPort, type ReplyLoss, type RpcError, type RpcHandler, type RpcOptions, type RpcOutcome, type RpcTrace } from './rpc.js';
+export {
+  RpcPort,
+  type ReplyLoss,
+  type RpcError,
+  type RpcHandler,
+  type RpcOptions,
+  type RpcOutcome,
+  type RpcTrace,
+} from './rpc.js';
 export { NO_OWNER, Scheduler } from './scheduler.js';
 export { Mutex, Signal, WorkerPool } from './sync.js';
 export * from './time.js';

@@ -63,8 +63,7 @@ export class Laboratory {
 
   losesReply(caller: string, callee: string, method: string): boolean {
     const loss = this.replyLosses.find(
-      (l) =>
-        (l.to ?? caller) === caller && (l.from ?? callee) === callee && (l.method ?? method) === method,
+      (l) => (l.to ?? caller) === caller && (l.from ?? callee) === callee && (l.method ?? method) === method,
     );
     if (loss === undefined) return false;
     if (--loss.times === 0) this.replyLosses = this.replyLosses.filter((other) => other !== loss);

@@ -13,7 +13,9 @@ export type Proc<T = void> = Generator<Suspension, T, unknown>;
 
 /** True for a procedure, as against a plain answer. */
 export function isProc(value: unknown): value is Proc<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function'
+  );
 }
 
 /**

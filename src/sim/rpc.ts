@@ -6,8 +6,7 @@ import { SECOND } from './time.js';
 
 /** How a call ended for the caller. What happened on the other side is another matter. */
 export type RpcOutcome<T> =
-  | { readonly ok: true; readonly response: T }
-  | { readonly ok: false; readonly error: RpcError };
+  { readonly ok: true; readonly response: T } | { readonly ok: false; readonly error: RpcError };
 
 /**
  * `refused`: the process is dead, its machine answers. `reset`: the connection broke under the

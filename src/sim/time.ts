@@ -22,8 +22,7 @@ function daysFromCivil(year: number, month: number, day: number): number {
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * DAYS_OF_400_YEARS + dayOfEra - 719_468;
 }
 
@@ -43,9 +42,7 @@ export interface CivilTime {
  */
 export function unixSeconds(civil: CivilTime, zoneMinutes: number): number {
   const days = daysFromCivil(civil.year, civil.month, civil.day);
-  return (
-    days * SECONDS_OF_DAY + civil.hour * 3600 + civil.minute * 60 + civil.second - zoneMinutes * 60
-  );
+  return days * SECONDS_OF_DAY + civil.hour * 3600 + civil.minute * 60 + civil.second - zoneMinutes * 60;
 }
 
 /** The inverse of {@link unixSeconds}. */
@@ -57,7 +54,10 @@ export function civilTime(unix: number, zoneMinutes: number): CivilTime {
   const era = Math.floor(shifted / DAYS_OF_400_YEARS);
   const dayOfEra = shifted - era * DAYS_OF_400_YEARS;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) /
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
       365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
