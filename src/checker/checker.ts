@@ -1,0 +1,82 @@
+import type { Cluster } from '../cluster/index.js';
+import type { ClusterEvent } from '../protocol/index.js';
+import type { TraceRecord } from '../sim/index.js';
+import type { Invariant, Violation } from './invariant.js';
+import { INVARIANTS } from './invariants/index.js';
+import { judgeWrites, type AcknowledgedWrite, type JudgedWrite, type WriteFate } from './write-fates.js';
+
+/** Acknowledged writes by what became of them. */
+export interface WriteSummary {
+  readonly acknowledged: number;
+  readonly stable: number;
+  readonly lostAllowed: number;
+  readonly lostIllegal: number;
+  readonly unserved: number;
+}
+
+/**
+ * Watches a run: every rule after every event, and at the end the fate of each acknowledged write.
+ *
+ * @example
+ * const checker = new Checker(cluster, ['one-leader-per-term']);
+ * cluster.runUntil(60_000_000);
+ * checker.violations; // []
+ */
+export class Checker {
+  readonly violations: Violation[] = [];
+  private readonly invariants: readonly Invariant[];
+  private readonly broken = new Set<string>();
+
+  /** @param rules names of the rules to watch; all of them when absent. */
+  constructor(
+    private readonly cluster: Cluster,
+    rules: readonly string[] = [...INVARIANTS.keys()],
+  ) {
+    this.invariants = rules.map((rule) => INVARIANTS.get(rule)!(cluster));
+    cluster.lab.trace.on('record', (record) => this.look(record as TraceRecord<ClusterEvent>));
+  }
+
+  /** Judges writes as the cluster stands now; a write that is lost against the rules is a violation. */
+  judge(writes: readonly AcknowledgedWrite[]): {
+    readonly writes: readonly JudgedWrite[];
+    readonly summary: WriteSummary;
+  } {
+    const judged = judgeWrites(this.cluster, writes);
+    const count = (fate: WriteFate): number => judged.filter((write) => write.fate === fate).length;
+    for (const { write, fate } of judged) if (fate === 'lostIllegal') this.lost(write);
+    return {
+      writes: judged,
+      summary: {
+        acknowledged: judged.length,
+        stable: count('stable'),
+        lostAllowed: count('lostAllowed'),
+        lostIllegal: count('lostIllegal'),
+        unserved: count('unserved'),
+      },
+    };
+  }
+
+  private look(record: TraceRecord<ClusterEvent>): void {
+    for (const invariant of this.invariants) {
+      const sentence = this.broken.has(invariant.rule) ? undefined : invariant.check(record);
+      if (sentence !== undefined) this.report(invariant.rule, record.timeUs, record.seq, sentence);
+    }
+  }
+
+  private lost(write: AcknowledgedWrite): void {
+    const { tid, pid, key, leader, term, offset } = write;
+    this.report(
+      'acknowledged-writes-survive',
+      this.cluster.nowUs,
+      this.cluster.lab.trace.count,
+      `the write of ${key} to partition ${tid}/${pid}, acknowledged by ${leader} in term ${term} at offset ${offset}, is gone, and no later leader was elected below that offset`,
+    );
+  }
+
+  /** Each rule is reported once: what follows from a broken rule is not news. */
+  private report(rule: string, timeUs: number, seq: number, sentence: string): void {
+    if (this.broken.has(rule)) return;
+    this.broken.add(rule);
+    this.violations.push({ rule, timeUs, seq, sentence });
+  }
+}
