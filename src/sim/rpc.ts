@@ -6,7 +6,13 @@ import { SECOND } from './time.js';
 
 /** How a call ended for the caller. What happened on the other side is another matter. */
 export type RpcOutcome<T> =
-  { readonly ok: true; readonly response: T } | { readonly ok: false; readonly error: RpcError };
+  | { readonly ok: true; readonly response: T }
+  | {
+      readonly ok: false;
+      readonly error: RpcError;
+      /** An attempt may have been executed: it timed out, or its connection broke under it. */
+      readonly mayHaveExecuted?: true;
+    };
 
 /**
  * `refused`: the process is dead, its machine answers. `reset`: the connection broke under the
@@ -101,11 +107,14 @@ export class RpcPort {
   *call(address: string, method: string, request: unknown, options: RpcOptions): Proc<RpcOutcome<unknown>> {
     const { node } = this;
     const deadlineUs = node.lab.scheduler.nowUs + options.timeoutUs;
+    let doubt: { mayHaveExecuted?: true } = {};
     for (let attempt = 0; ; attempt++) {
       const outcome = yield* this.attempt(address, method, request, options, deadlineUs);
-      if (outcome.ok || outcome.error === 'timeout' || attempt >= options.maxRetry) return outcome;
+      if (outcome.ok) return outcome;
+      if (outcome.error === 'timeout' || outcome.error === 'reset') doubt = { mayHaveExecuted: true };
+      if (outcome.error === 'timeout' || attempt >= options.maxRetry) return { ...outcome, ...doubt };
       if (outcome.error === 'connect-timeout') yield* node.sleep(options.retrySleepUs);
-      if (node.lab.scheduler.nowUs >= deadlineUs) return { ok: false, error: 'timeout' };
+      if (node.lab.scheduler.nowUs >= deadlineUs) return { ok: false, error: 'timeout', ...doubt };
     }
   }
 
