@@ -21,7 +21,10 @@ export const A = '10.0.0.1:9527';
 export const B = '10.0.0.2:9527';
 export const C = '10.0.0.3:9527';
 
-type Answer = Record<string, unknown> & { readonly code: number };
+interface Answer {
+  readonly code: number;
+  readonly [field: string]: unknown;
+}
 
 /** A tablet that answers ok to everything, or as a test tells it, and keeps tasks as a tablet does. */
 export class ScriptedTablet {
@@ -51,7 +54,7 @@ export class ScriptedTablet {
     const info = request['task_info'] as TaskInfo | undefined;
     if (info !== undefined) this.tasks.push({ ...info, status: this.outcomes.get(method) ?? 'kDone' });
     const answer = this.answers.get(method);
-    return typeof answer === 'function' ? answer(request) : (answer ?? OK);
+    return typeof answer === 'function' ? answer(request) : (answer ?? { ...OK });
   }
 }
 

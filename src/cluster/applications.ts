@@ -1,0 +1,120 @@
+import {
+  SdkClient,
+  ShowTableRouter,
+  Workload,
+  type PutOutcome,
+  type SdkOutcome,
+  type WriteRecord,
+  type WriteRouter,
+} from '../client/index.js';
+import { tableName, type Environment } from '../protocol/index.js';
+import type { Proc } from '../sim/index.js';
+import type { ZkPort } from '../zk-sim/zk-port.js';
+
+/** A stream of writes into one table. */
+export interface WorkloadSpec {
+  readonly name: string;
+  readonly db: string;
+  readonly table: string;
+  readonly putsPerSecond: number;
+  /** Keys are drawn from so many. */
+  readonly keys: number;
+}
+
+type OpenRouter = WriteRouter & { open(): Proc<boolean> };
+
+/** A table as people write it: `flow`, or `db.flow`. */
+function splitTable(name: string): { readonly db: string; readonly table: string } {
+  const dot = name.indexOf('.');
+  return dot < 0 ? { db: '', table: name } : { db: name.slice(0, dot), table: name.slice(dot + 1) };
+}
+
+/**
+ * The applications of a cluster: workloads, and an SDK to type into. Tables of a named database are
+ * reached as the SDK reaches them; those of the default database, which the SDK does not see, as
+ * ns_client does.
+ */
+export class Applications {
+  private readonly workloads = new Map<string, Workload>();
+  private readonly routers = new Map<string, OpenRouter>();
+  private sdkClient: SdkClient | undefined;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly newZk: () => ZkPort,
+  ) {}
+
+  /** Every write of every workload, in the order they began. */
+  history(): readonly WriteRecord[] {
+    const all = [...this.workloads.values()].flatMap((workload) => workload.history);
+    return all.sort((a, b) => a.id - b.id);
+  }
+
+  /** Writes under way. */
+  get pending(): number {
+    return [...this.workloads.values()].reduce((sum, workload) => sum + workload.pending, 0);
+  }
+
+  /** Begins, or goes on after {@link stop}. The client of a workload opens its session first. */
+  *start(spec: WorkloadSpec): Proc {
+    let workload = this.workloads.get(spec.name);
+    if (workload === undefined) {
+      workload = new Workload(this.env, { ...spec, router: yield* this.router(spec) });
+      this.workloads.set(spec.name, workload);
+    }
+    workload.start();
+  }
+
+  stop(name: string): void {
+    this.workloads.get(name)?.stop();
+  }
+
+  private *router({ db, name }: WorkloadSpec): Proc<WriteRouter> {
+    let router = this.routers.get(name);
+    if (router === undefined) {
+      router =
+        db === ''
+          ? new ShowTableRouter(this.env, this.newZk(), { cacheMs: 1000 })
+          : new SdkClient(this.env, this.newZk(), {});
+      this.routers.set(name, router);
+      yield* router.open();
+    }
+    return router;
+  }
+
+  /** `put <table> <key> <ts> <value>`, `get <table> <key> [ts]`, `delete <table> <key>`. */
+  *sdk(line: string): Proc<readonly string[]> {
+    const [verb = '', name = '', key = '', ...rest] = line.split(' ').filter((word) => word !== '');
+    const { db, table } = splitTable(name);
+    if (this.sdkClient === undefined) {
+      this.sdkClient = new SdkClient(this.env, this.newZk(), {});
+      yield* this.sdkClient.open();
+    }
+    switch (verb) {
+      case 'put':
+        return [
+          putText(yield* this.sdkClient.put(table, db, key, Number(rest[0] ?? 0), rest.slice(1).join(' '))),
+        ];
+      case 'get':
+        return [getText(yield* this.sdkClient.get(table, db, key, Number(rest[0] ?? 0)))];
+      case 'delete':
+        return [deleteText(yield* this.sdkClient.delete(table, db, key))];
+      default:
+        return [`unknown: ${verb} ${tableName(db, table)}; expected put, get or delete`];
+    }
+  }
+}
+
+function putText(outcome: PutOutcome): string {
+  return outcome.status === 'ok' ? 'put ok' : `put ${outcome.status}: ${outcome.message}`;
+}
+
+function getText(outcome: SdkOutcome): string {
+  return outcome.status === 'ok'
+    ? `${outcome.ts} ${outcome.value}`
+    : `get ${outcome.status}: ${outcome.message}`;
+}
+
+function deleteText(outcome: SdkOutcome): string {
+  return outcome.status === 'ok' ? 'delete ok' : `delete ${outcome.status}: ${outcome.message}`;
+}

@@ -1,0 +1,381 @@
+import { NsClient, TabletClient, type FilePort } from '../client/index.js';
+import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
+import { callNameserver, isOk, ZnodePaths, type Endpoint, type Environment } from '../protocol/index.js';
+import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
+import { bootTablet, type Tablet } from '../tablet/tablet.js';
+import { bootZooKeeper, DistLock, ZkClient, type ZooKeeperServer } from '../zk-sim/index.js';
+import { Applications, type WorkloadSpec } from './applications.js';
+import type { ClusterConfig, TableSpec } from './config.js';
+import { takeView } from './take-view.js';
+import type { ClusterView } from './view.js';
+
+/** Why a cluster did not come up: for the user, whose topology it is. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+}
+
+/** Where the operators and applications of a cluster sit. */
+export const CLIENT_ADDRESS: Endpoint = 'client:1';
+
+const BOOT_LIMIT_US = 120 * SECOND;
+
+/** What an `ns` line may need besides the line. */
+export interface NsOptions {
+  /** Talk to this nameserver instead of the leader that ZooKeeper names. */
+  readonly target?: Endpoint;
+  /** Answers to yes/no questions, in order. */
+  readonly answers?: readonly string[];
+  readonly files?: FilePort;
+}
+
+/**
+ * A whole cluster in a laboratory: its processes, the faults that can be done to it, and the clients
+ * that operate it. Everything runs in virtual time, and only inside these methods.
+ *
+ * @example
+ * const cluster = Cluster.boot(defaultConfig());
+ * cluster.ns('confget'); // the table that ns_client prints
+ */
+export class Cluster {
+  readonly lab: Laboratory;
+  readonly paths: ZnodePaths;
+  readonly client: Node;
+  readonly applications: Applications;
+  private readonly clientEnv: Environment;
+  private nsClient: NsClient | undefined;
+  private database = '';
+
+  private constructor(readonly config: ClusterConfig) {
+    const { timing, seed, permuteTies } = config;
+    this.lab = new Laboratory({
+      seed,
+      permuteTies,
+      network: { latencyUs: timing.linkUs, jitterUs: timing.linkJitterUs },
+    });
+    this.paths = new ZnodePaths(config.zkRootPath);
+    for (const address of config.zookeeper)
+      this.lab.addNode({ address, boot: (node) => this.startZooKeeper(node) });
+    for (const address of config.nameservers)
+      this.lab.addNode({ address, boot: (node) => this.startNameserver(node) });
+    for (const address of config.tablets)
+      this.lab.addNode({ address, boot: (node) => this.startTablet(node) });
+    this.client = this.lab.addNode({ address: CLIENT_ADDRESS, boot: () => {} });
+    this.clientEnv = this.environment(this.client);
+    this.applications = new Applications(this.clientEnv, () => this.newClientZk());
+    if (config.supervisorUs !== undefined) this.supervise(config.supervisorUs);
+  }
+
+  /** Builds the world without starting anything: for those who want to see the first event. */
+  static build(config: ClusterConfig): Cluster {
+    return new Cluster(config);
+  }
+
+  /** A running cluster with its tables. Throws {@link BootError} when it does not come up. */
+  static boot(config: ClusterConfig): Cluster {
+    const cluster = new Cluster(config);
+    cluster.startAll();
+    return cluster;
+  }
+
+  /** Starts every process, waits until a nameserver leads and knows all tablets, and creates the tables. */
+  startAll(): void {
+    for (const node of this.lab.nodes.values()) node.start();
+    const { tablets } = this.config;
+    const ready = (): boolean => {
+      const active = this.activeNameserver();
+      return (
+        active !== undefined &&
+        active.tablets().filter((t) => t.state === 'kHealthy').length === tablets.length
+      );
+    };
+    if (!this.lab.scheduler.runUntilHolds(ready, BOOT_LIMIT_US)) {
+      throw new BootError('the cluster did not come up within two minutes: no nameserver leads all tablets');
+    }
+    for (const table of this.config.tables) this.createTable(table);
+  }
+
+  get nowUs(): number {
+    return this.lab.scheduler.nowUs;
+  }
+
+  node(address: Endpoint): Node {
+    const node = this.lab.nodes.get(address);
+    assert(node !== undefined, `no process at ${address}`);
+    return node;
+  }
+
+  view(): ClusterView {
+    return takeView(this);
+  }
+
+  nameserver(address: Endpoint): Nameserver | undefined {
+    return this.node(address).actor as Nameserver | undefined;
+  }
+
+  tabletActor(address: Endpoint): Tablet | undefined {
+    return this.node(address).actor as Tablet | undefined;
+  }
+
+  zooKeeper(address: Endpoint): ZooKeeperServer | undefined {
+    return this.node(address).actor as ZooKeeperServer | undefined;
+  }
+
+  /** The nameserver that believes to lead; the first by address when several do. */
+  activeNameserver(): Nameserver | undefined {
+    const addresses = [...this.config.nameservers].sort();
+    return addresses.map((address) => this.nameserver(address)).find((actor) => actor?.running === true);
+  }
+
+  /** A znode's committed value; undefined when it does not exist. */
+  znode(path: string): string | undefined {
+    for (const address of this.config.zookeeper) {
+      const server = this.zooKeeper(address);
+      if (server !== undefined) return server.read(path);
+    }
+    return undefined;
+  }
+
+  // Time
+
+  runUntil(timeUs: number): void {
+    this.lab.scheduler.runUntil(timeUs);
+  }
+
+  /** False when `limitUs` of virtual time was reached first. */
+  runUntilHolds(condition: () => boolean, limitUs: number): boolean {
+    return this.lab.scheduler.runUntilHolds(condition, limitUs);
+  }
+
+  // Clients
+
+  /** Runs one line of ns_client to its end. The leader is looked up anew, as by a client just started. */
+  ns(line: string, options: NsOptions = {}): readonly string[] {
+    const { target, answers, files } = options;
+    return this.runToEnd(
+      'ns_client',
+      this.nsLine(line, {
+        ...(target === undefined ? {} : { target }),
+        ...(answers === undefined ? {} : { answers: [...answers] }),
+        ...(files === undefined ? {} : { files }),
+      }),
+    );
+  }
+
+  /** Runs one line of the tablet client, connected to `endpoint`, to its end. */
+  tablet(endpoint: Endpoint, line: string): readonly string[] {
+    const client = new TabletClient(this.clientEnv, endpoint, { look: this.config.look });
+    return this.runToEnd('tablet client', client.execute(line));
+  }
+
+  private *nsLine(
+    line: string,
+    options: Omit<NsOptions, 'answers'> & { answers?: string[] },
+  ): Proc<readonly string[]> {
+    const direct = options.target !== undefined;
+    let client =
+      direct || options.files !== undefined || options.answers !== undefined ? undefined : this.nsClient;
+    if (client === undefined) {
+      const zk = direct ? undefined : this.newClientZk();
+      client = new NsClient(this.clientEnv, zk, {
+        look: this.config.look,
+        database: this.database,
+        ...options,
+      });
+      const greeting = yield* client.open();
+      if (!client.connected) return greeting;
+      if (!direct) this.nsClient = client;
+    } else {
+      const problem = yield* client.resolveLeader();
+      if (problem.length > 0) return problem;
+    }
+    const printed = yield* client.execute(line);
+    this.database = client.database;
+    return printed;
+  }
+
+  /** Puts, gets or deletes as an application does. */
+  sdk(line: string): readonly string[] {
+    return this.runToEnd('sdk', this.applications.sdk(line));
+  }
+
+  startWorkload(spec: WorkloadSpec): void {
+    this.runToEnd('workload', this.applications.start(spec));
+  }
+
+  stopWorkload(name: string): void {
+    this.applications.stop(name);
+  }
+
+  private newClientZk(): ZkClient {
+    return new ZkClient(this.clientEnv, { endpoint: CLIENT_ADDRESS });
+  }
+
+  /** Runs a procedure of the client process until it has finished, however long that takes. */
+  runToEnd<T>(name: string, body: Proc<T>): T {
+    const outcome: { value?: T; done: boolean } = { done: false };
+    this.client.spawn(name, body, (value) => {
+      outcome.value = value as T;
+      outcome.done = true;
+    });
+    this.lab.scheduler.runUntilHolds(() => outcome.done, Infinity);
+    assert(outcome.done, `${name} never ended`);
+    return outcome.value as T;
+  }
+
+  // Faults
+
+  /** The process dies; the page cache of its machine survives. */
+  kill(address: Endpoint): void {
+    this.node(address).kill('killed');
+  }
+
+  start(address: Endpoint): void {
+    const node = this.node(address);
+    if (node.state === 'stopped') node.start();
+  }
+
+  /** Kill and start at once. */
+  restart(address: Endpoint): void {
+    this.kill(address);
+    this.start(address);
+  }
+
+  pause(address: Endpoint): void {
+    this.node(address).pause();
+  }
+
+  resume(address: Endpoint): void {
+    this.node(address).resume();
+  }
+
+  /** ZooKeeper gives the session of this process up while the process lives. */
+  expire(address: Endpoint): void {
+    for (const server of this.zooKeeperServers()) server.expireClient(address);
+  }
+
+  /** The connection of this process to ZooKeeper breaks; its session lives on. */
+  blip(address: Endpoint): void {
+    for (const server of this.zooKeeperServers()) server.dropConnection(address);
+  }
+
+  /** Cuts one direction of a link. */
+  cut(from: Endpoint, to: Endpoint): void {
+    this.lab.network.cut(this.node(from), this.node(to));
+  }
+
+  /** Heals one direction of a link, or everything. */
+  heal(from?: Endpoint, to?: Endpoint): void {
+    if (from === undefined || to === undefined) this.lab.network.healAll();
+    else this.lab.network.heal(this.node(from), this.node(to));
+  }
+
+  /** Cuts every link between processes of different groups, both ways; who is in no group is not touched. */
+  partition(groups: readonly (readonly Endpoint[])[]): void {
+    groups.forEach((group, index) => {
+      for (const other of groups.slice(index + 1).flat()) {
+        for (const address of group) {
+          this.cut(address, other);
+          this.cut(other, address);
+        }
+      }
+    });
+  }
+
+  /** Cuts a process off from everybody else. */
+  isolate(address: Endpoint): void {
+    this.partition([[address], [...this.lab.nodes.keys()].filter((other) => other !== address)]);
+  }
+
+  /** The next replies that match are executed, but never heard of. */
+  loseReply(loss: ReplyLoss): void {
+    this.lab.loseReplies(loss);
+  }
+
+  // Processes
+
+  environment(node: Node): Environment {
+    const { flags, timing, zookeeper, epochSeconds, zoneMinutes } = this.config;
+    return { node, flags, timing, zkServers: zookeeper, paths: this.paths, epochSeconds, zoneMinutes };
+  }
+
+  private zooKeeperServers(): ZooKeeperServer[] {
+    return this.config.zookeeper.flatMap((address) => this.zooKeeper(address) ?? []);
+  }
+
+  private startZooKeeper(node: Node): void {
+    const { zookeeper, opIndex, tableIndex } = this.config;
+    const server = bootZooKeeper({
+      ...this.environment(node),
+      serverId: zookeeper.indexOf(node.address) + 1,
+    });
+    node.actor = server;
+    if (node.incarnation > 1) return;
+    if (opIndex > 0) server.preset(this.paths.opIndex, String(opIndex));
+    if (tableIndex > 1) server.preset(this.paths.tableIndex, String(tableIndex));
+  }
+
+  private startNameserver(node: Node): void {
+    const env = this.environment(node);
+    const zk = new ZkClient(env, { endpoint: node.address });
+    const { updateTableAliveOps, nameserverDraws: draws } = this.config;
+    node.actor = bootNameserver(env, zk, (callbacks) => new DistLock(env, zk, node.address, callbacks), {
+      updateTableAliveOps,
+      draws,
+    });
+  }
+
+  private startTablet(node: Node): void {
+    const env = this.environment(node);
+    node.actor = bootTablet(env, new ZkClient(env, { endpoint: node.address }));
+  }
+
+  private supervise(delayUs: number): void {
+    this.lab.events.on('died', (node) => {
+      if (node === this.client) return;
+      this.lab.scheduler.after(delayUs, () => {
+        if (node.state === 'stopped') node.start();
+      });
+    });
+  }
+
+  private createTable(spec: TableSpec): void {
+    const active = this.view().active?.address;
+    const { name, db, partitions, replicas, ttl, compress, columns, placement } = spec;
+    const table_partition =
+      placement === undefined
+        ? undefined
+        : Array.from({ length: partitions }, (_, pid) => ({
+            pid,
+            endpoints: (placement[pid] ?? []).map((endpoint, index) => ({
+              endpoint,
+              is_leader: index === 0,
+            })),
+          }));
+    const table_info = {
+      name,
+      db,
+      partition_num: partitions,
+      replica_num: replicas,
+      ttl,
+      compress_type: compress,
+      column_desc: columns,
+      ...(table_partition === undefined ? {} : { table_partition }),
+    };
+    const env = this.clientEnv;
+    const problem = this.runToEnd<string | undefined>(
+      'create table',
+      (function* (): Proc<string | undefined> {
+        if (active === undefined) return 'no nameserver leads';
+        if (db !== '') {
+          const made = yield* callNameserver(env, active, 'CreateDatabase', { db, if_not_exists: true });
+          if (!made.ok) return made.error;
+          if (!isOk(made.response)) return made.response.msg;
+        }
+        const outcome = yield* callNameserver(env, active, 'CreateTable', { table_info });
+        if (!outcome.ok) return outcome.error;
+        return isOk(outcome.response) ? undefined : outcome.response.msg;
+      })(),
+    );
+    if (problem !== undefined) throw new BootError(`table ${name} cannot be created: ${problem}`);
+  }
+}
