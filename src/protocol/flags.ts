@@ -200,6 +200,12 @@ export const FLAG_SPECS = {
     who: 'tablet',
     help: 'seconds for which a made snapshot saves the daily one',
   },
+  gc_interval: {
+    type: 'count',
+    source: 120,
+    who: 'tablet',
+    help: 'minutes between two collections of expired rows',
+  },
   task_pool_size: {
     type: 'count',
     source: 3,

@@ -1,0 +1,124 @@
+import type { Node } from '../../sim/index.js';
+import type { Flags, LogEntry, Offset } from '../../protocol/index.js';
+import type { ReplicaPaths } from '../storage/replica-paths.js';
+import { BinlogPart } from './binlog-part.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A part that readers can find, with the offset before its first entry. */
+export interface LogPart {
+  readonly index: number;
+  readonly startOffset: Offset;
+}
+
+/**
+ * The parts of one replica's log. What a reader may open is the list here; what it then finds is the
+ * disk's matter. Models: the log part of LogReplicator.
+ */
+export class Binlog {
+  /** Oldest first. Models: `logs_`. */
+  parts: LogPart[] = [];
+  /** Index of the next part to create. Models: `binlog_index_`. */
+  nextIndex = 0;
+  /** The part that is written to; undefined until the first write. Models: `wh_`. */
+  private writing: BinlogPart | undefined = undefined;
+
+  constructor(
+    readonly node: Node,
+    private readonly flags: Flags,
+    readonly paths: ReplicaPaths,
+  ) {}
+
+  /**
+   * Finds the parts of an earlier life. False when one begins with an entry that cannot be.
+   *
+   * Models: LogReplicator::Recover.
+   */
+  scan(): boolean {
+    const { disk } = this.node;
+    for (const name of disk.list(this.paths.binlog)) {
+      if (!/^[0-9]+\.log$/.test(name)) break;
+      const part = disk.read(`${this.paths.binlog}/${name}`);
+      if (!(part instanceof BinlogPart)) break;
+      const first = part.entries[0];
+      // An empty part, or one with a marker only, is left where it is and is not known from then on.
+      if (first === undefined) continue;
+      if (first.log_index <= 0) return false;
+      const index = Number(name.slice(0, -'.log'.length));
+      this.parts.push({ index, startOffset: first.log_index - 1 });
+      this.nextIndex = index + 1;
+    }
+    return true;
+  }
+
+  /**
+   * Writes an entry behind `offset`, in a new part if the current one is full; tells whether it is.
+   *
+   * Models: LogReplicator::RollWLogFile and WriteHandle::Write.
+   */
+  append(entry: LogEntry, offset: Offset): 'same-part' | 'new-part' {
+    const part = this.writing;
+    if (part !== undefined && !this.isFull(part)) {
+      part.append(entry);
+      return 'same-part';
+    }
+    part?.close();
+    const next = new BinlogPart(this.node, this.nextIndex++);
+    next.append(entry);
+    this.node.disk.write(this.paths.binlogPart(next.index), next);
+    // A file left over under this index was not in the list, so the list stays in order.
+    this.parts.push({ index: next.index, startOffset: offset });
+    this.writing = next;
+    return 'new-part';
+  }
+
+  /** The newest part that starts at or before `offset`. */
+  partFor(offset: Offset): LogPart | undefined {
+    return this.parts.findLast((part) => part.startOffset <= offset);
+  }
+
+  partAfter(index: number): LogPart | undefined {
+    return this.parts.find((part) => part.index > index);
+  }
+
+  get newestIndex(): number {
+    return this.parts.at(-1)?.index ?? -1;
+  }
+
+  /** The file of a part; undefined when it cannot be opened. */
+  open(part: LogPart): BinlogPart | undefined {
+    const content = this.node.disk.read(this.paths.binlogPart(part.index));
+    return content instanceof BinlogPart ? content : undefined;
+  }
+
+  get unsynced(): boolean {
+    return this.writing?.unsynced === true;
+  }
+
+  /** Models: LogReplicator::SyncToDisk. */
+  sync(): void {
+    this.writing?.sync();
+  }
+
+  /** Whether there are parts up to `index` besides the newest one. */
+  hasPartsThrough(index: number): boolean {
+    return this.parts.length > 1 && this.parts[0]!.index <= index;
+  }
+
+  /** Deletes the parts up to `index`. Models: LogReplicator::DeleteBinlog. */
+  deleteThrough(index: number): void {
+    for (const part of this.parts) {
+      if (part.index <= index) this.node.disk.remove(this.paths.binlogPart(part.index));
+    }
+    this.parts = this.parts.filter((part) => part.index > index);
+  }
+
+  /** Bytes of all known parts. */
+  get bytes(): number {
+    return this.parts.reduce((sum, part) => sum + (this.open(part)?.bytes ?? 0), 0);
+  }
+
+  private isFull(part: BinlogPart): boolean {
+    return Math.floor(part.bytes / MEBIBYTE) > this.flags.binlog_single_file_max_size;
+  }
+}

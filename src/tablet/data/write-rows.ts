@@ -1,0 +1,53 @@
+import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
+import { checkTable } from '../check-table.js';
+import { UNBOUNDED_TS } from '../storage/memory-table.js';
+import type { TabletState } from '../tablet-state.js';
+
+/**
+ * Into memory first, into the log second; no follower is waited for. What names no dimension is
+ * logged only.
+ *
+ * Models: TabletImpl::Put.
+ */
+export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc['Put'][1] {
+  const gate = checkTable(state, request, 'leader');
+  if (!gate.pass) return gate.answer;
+  const { memory, replicator } = gate.replica;
+  const { dimensions, time, value } = request;
+  if (dimensions.some(({ idx, key }) => memory.indexes[idx] === undefined || key === '')) {
+    return status(ReturnCode.kInvalidDimensionParameter, 'invalid dimension parameter');
+  }
+  const entry = { method_type: 'kPut', dimensions, ts: time, value } as const;
+  if (dimensions.length > 0) {
+    if (time < 0) {
+      const where = `${request.tid}.${request.pid}`;
+      return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ts is negative ${time}`);
+    }
+    memory.put({ ...entry, term: 0, log_index: 0 });
+  }
+  const { term, log_index } = replicator.append(entry);
+  return { ...OK, msg: '', logged: { term, offset: log_index } };
+}
+
+/** Deleting what is not there succeeds. Models: TabletImpl::Delete. */
+export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]): Status {
+  const gate = checkTable(state, request, 'leader');
+  if (!gate.pass) return gate.answer;
+  const { memory, replicator } = gate.replica;
+  const idx = memory.indexNumber(request.idx_name);
+  if (idx === undefined) return status(ReturnCode.kIdxNameNotFound, 'index not found');
+  const { key, ts, end_ts } = request;
+  if (key === undefined && ts === undefined && end_ts === undefined) {
+    return status(ReturnCode.kInvalidArgs, 'invalid args');
+  }
+  const entry = {
+    method_type: 'kDelete',
+    dimensions: key === undefined ? [] : [{ key, idx }],
+    ts: ts ?? UNBOUNDED_TS,
+    ...(end_ts !== undefined && { end_ts }),
+    value: '',
+  } as const;
+  memory.delete({ ...entry, term: 0, log_index: 0 });
+  replicator.append(entry);
+  return OK;
+}

@@ -1,0 +1,77 @@
+import type { Proc } from '../../sim/index.js';
+import {
+  OK,
+  ReturnCode,
+  status,
+  type Status,
+  type TabletEvent,
+  type TabletRpc,
+} from '../../protocol/index.js';
+import { ADD_TASK_FAILED, failTask, TABLE_MISSING } from '../check-table.js';
+import { compactNow, RECYCLE_ROOT, ReplicaPaths, replicaKey } from '../storage/replica-paths.js';
+import type { PartitionRequest, TabletState } from '../tablet-state.js';
+import type { TabletTask } from '../task-registry.js';
+
+/** Leaders and followers alike, also while loading or paused. Models: TabletImpl::DropTable. */
+export function dropTable(state: TabletState, request: TabletRpc['DropTable'][0]): Status {
+  const task = state.tasks.add(request.task_info, 'kDropTable');
+  if (task === undefined) return ADD_TASK_FAILED;
+  const replica = state.find(request);
+  if (replica === undefined) return failTask(task, TABLE_MISSING);
+  if (replica.state === 'kMakingSnapshot') {
+    return failTask(
+      task,
+      status(ReturnCode.kTableStatusIsKmakingsnapshot, 'table status is kMakingSnapshot'),
+    );
+  }
+  state.taskPool.submit('DropTable', () => deleteTableInternal(state, request, task));
+  return OK;
+}
+
+/** Models: TabletImpl::DeleteTableInternal. */
+export function* deleteTableInternal(
+  state: TabletState,
+  partition: PartitionRequest,
+  task: TabletTask,
+): Proc {
+  const { tid, pid } = partition;
+  const key = replicaKey(tid, pid);
+  yield* state.passSpinLock();
+  const replica = state.replicas.get(key);
+  if (replica === undefined) {
+    task.set('kFailed');
+    return;
+  }
+  state.replicas.delete(key);
+  state.stopTimers(key);
+  yield* replica.replicator.deleteAllNodes();
+  setAside(state, replica.paths.directory, key);
+  state.env.node.record<TabletEvent>({ kind: 'replica-dropped', tid, pid });
+  task.set('kDone');
+}
+
+/** The table need not be loaded, and it is not asked whether it is. Models: TabletImpl::DeleteBinlog. */
+export function deleteBinlog(state: TabletState, request: TabletRpc['DeleteBinlog'][0]): Status {
+  const { tid, pid } = request;
+  const { binlog } = new ReplicaPaths(tid, pid);
+  if (state.env.node.disk.directoryExists(binlog)) {
+    setAside(state, binlog, `${replicaKey(tid, pid)}_binlog`);
+    state.env.node.record<TabletEvent>({ kind: 'binlog-deleted', tid, pid });
+  }
+  return OK;
+}
+
+/**
+ * Into the recycle bin, or away. A rename onto a directory of the same second fails, and nobody
+ * looks at that: the files then stay where they are.
+ */
+function setAside(state: TabletState, directory: string, name: string): void {
+  const { env } = state;
+  const { disk } = env.node;
+  if (!env.flags.recycle_bin_enabled) {
+    disk.removeDirectory(directory);
+    return;
+  }
+  const target = `${RECYCLE_ROOT}/${name}_${compactNow(env)}`;
+  if (!disk.directoryExists(target)) disk.renameDirectory(directory, target);
+}

@@ -1,0 +1,57 @@
+import type {
+  Environment,
+  PartitionId,
+  TableId,
+  TableMeta,
+  TableState,
+  TabletEvent,
+} from '../protocol/index.js';
+import { unixMsNow } from '../protocol/index.js';
+import { LogReplicator } from './replication/log-replicator.js';
+import { SnapshotState } from './snapshot/snapshot-state.js';
+import { MemoryTable } from './storage/memory-table.js';
+import { ReplicaPaths } from './storage/replica-paths.js';
+
+/**
+ * One replica on its tablet: the table, the replicator and the snapshot objects, which come and go
+ * together. The table's role and the replicator's are two facts.
+ */
+export class Replica {
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+  readonly paths: ReplicaPaths;
+  readonly memory: MemoryTable;
+  readonly replicator: LogReplicator;
+  readonly snapshot = new SnapshotState();
+  isLeader: boolean;
+  /** Whether expired rows are collected. Models: `enable_gc_`, as SetExpire sets it. */
+  expireEnabled = true;
+  /** Unix seconds; of snapshots that a task asked for only. */
+  lastMakeSnapshotTime = 0;
+  private current: TableState = 'kTableUndefined';
+
+  constructor(
+    private readonly env: Environment,
+    /** As it was when the object was made: a change of role does not touch it. */
+    readonly meta: TableMeta,
+    binlogChanged: () => void,
+  ) {
+    this.tid = meta.tid;
+    this.pid = meta.pid;
+    this.paths = new ReplicaPaths(meta.tid, meta.pid);
+    this.memory = new MemoryTable(meta, () => unixMsNow(env));
+    this.isLeader = meta.mode !== 'kTableFollower';
+    const role = this.isLeader ? 'kLeaderNode' : 'kFollowerNode';
+    this.replicator = new LogReplicator(env, meta.tid, meta.pid, role, this.paths, binlogChanged);
+  }
+
+  get state(): TableState {
+    return this.current;
+  }
+
+  setState(state: TableState): void {
+    this.current = state;
+    const { tid, pid } = this;
+    this.env.node.record<TabletEvent>({ kind: 'replica-state', tid, pid, state });
+  }
+}

@@ -1,0 +1,59 @@
+import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
+import { checkTable } from '../check-table.js';
+import type { Replica } from '../replica.js';
+import type { TabletState } from '../tablet-state.js';
+
+type Request = TabletRpc['AppendEntries'][0];
+type Response = TabletRpc['AppendEntries'][1];
+
+const REJECTED: Status = status(
+  ReturnCode.kFailToAppendEntriesToReplicator,
+  'fail to append entries to replicator',
+);
+
+/**
+ * What a follower answers. Neither the sender, nor the order of the entries, nor their terms are
+ * looked at; only a request of a lower term than the replica was fenced to is refused.
+ *
+ * Models: TabletImpl::AppendEntries.
+ */
+export function appendEntries(state: TabletState, request: Request): Response {
+  const gate = checkTable(state, request, 'any-role');
+  if (!gate.pass) return gate.answer;
+  const { replica } = gate;
+  if (replica.isLeader) return status(ReturnCode.kTableIsLeader, 'table is leader');
+  if (request.term < replica.replicator.term) return REJECTED;
+  if (request.pre_log_index === 0 && request.entries.length === 0) return match(replica, request);
+  return applyEntries(replica, request);
+}
+
+/** Tells the offset, and fences the replica to the sender's term. */
+function match(replica: Replica, request: Request): Response {
+  const { replicator } = replica;
+  if (request.term > replicator.term) {
+    replicator.term = request.term;
+    replicator.record({ kind: 'term-fenced', term: request.term, offset: replicator.offset });
+  }
+  return { ...OK, log_offset: replicator.offset };
+}
+
+/** Log first, memory second, entry by entry. */
+function applyEntries(replica: Replica, request: Request): Response {
+  const { replicator, memory } = replica;
+  const last = replicator.offset;
+  const fresh = request.entries.filter((entry) => entry.log_index > last);
+  let failed: Status | undefined;
+  for (const entry of fresh) {
+    replicator.apply(entry);
+    if (entry.method_type === 'kDelete') memory.delete(entry);
+    else if (!memory.put(entry)) {
+      failed = status(ReturnCode.kFailToAppendEntriesToReplicator, 'fail to append entry to table');
+      break;
+    }
+  }
+  const first = fresh[0];
+  if (first !== undefined) {
+    replicator.record({ kind: 'entries-applied', from: first.log_index, to: replicator.offset });
+  }
+  return failed ?? { ...OK, log_offset: replicator.offset };
+}

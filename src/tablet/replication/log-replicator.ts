@@ -1,0 +1,137 @@
+import type { Proc } from '../../sim/index.js';
+import type {
+  Endpoint,
+  Environment,
+  LogEntry,
+  Offset,
+  PartitionId,
+  TabletEvent,
+  TableId,
+  Term,
+} from '../../protocol/index.js';
+import { Binlog } from '../binlog/binlog.js';
+import type { ReplicaPaths } from '../storage/replica-paths.js';
+import { ReplicateNode } from './replicate-node.js';
+
+export type ReplicatorRole = 'kLeaderNode' | 'kFollowerNode';
+
+/** Everything of an entry but its place in the log. */
+export type NewEntry = Omit<LogEntry, 'log_index' | 'term'>;
+
+/** The log of one replica and, on a leader, those it is sent to. Models: LogReplicator. */
+export class LogReplicator {
+  term: Term = 0;
+  /** Number of the last entry. Models: `log_offset_`. */
+  offset: Offset = 0;
+  readonly binlog: Binlog;
+  /** Part that the last snapshot ends in; -1 when unknown. */
+  snapshotPartIndex = -1;
+  nodes: ReplicateNode[] = [];
+
+  constructor(
+    readonly env: Environment,
+    readonly tid: TableId,
+    readonly pid: PartitionId,
+    public role: ReplicatorRole,
+    paths: ReplicaPaths,
+    /** Called when the binlog has something new to sync or to delete. */
+    readonly binlogChanged: () => void,
+  ) {
+    this.binlog = new Binlog(env.node, env.flags, paths);
+  }
+
+  /** Writes a new entry; asks neither for role nor for term. Models: LogReplicator::AppendEntry. */
+  append(entry: NewEntry): LogEntry {
+    const logged: LogEntry = { ...entry, log_index: this.offset + 1, term: this.term };
+    this.write(logged);
+    const { term, log_index } = logged;
+    this.record({ kind: 'entry-appended', term, offset: log_index });
+    for (const node of this.nodes) node.logGrew();
+    return logged;
+  }
+
+  /**
+   * Writes an entry that a leader sent, unless the log is as far already. A hole before it is not
+   * noticed. Models: LogReplicator::ApplyEntry.
+   */
+  apply(entry: LogEntry): void {
+    if (entry.log_index > this.offset) this.write(entry);
+  }
+
+  /** Models: LogReplicator::SetSnapshotLogPartIndex. */
+  setSnapshotPartIndex(offset: Offset): void {
+    this.snapshotPartIndex = this.binlog.partFor(offset)?.index ?? -1;
+    this.binlogChanged();
+  }
+
+  /** Parts up to this index are needed by no snapshot and no follower. */
+  get deletableIndex(): number {
+    return Math.min(this.snapshotPartIndex, ...this.nodes.map((node) => node.partIndex)) - 1;
+  }
+
+  /** Starts the threads of the nodes that the table was created with. */
+  startSyncing(): void {
+    for (const node of this.nodes) node.start();
+  }
+
+  /** Nodes of a new object: they match nothing before {@link startSyncing}. */
+  initNodes(endpoints: readonly Endpoint[]): void {
+    this.nodes = endpoints.map((endpoint) => new ReplicateNode(this, endpoint));
+  }
+
+  /**
+   * `not-leader`, or `exists` at the first endpoint that is a node already; those after it are then
+   * left out. Models: LogReplicator::AddReplicateNode.
+   */
+  addNodes(endpoints: readonly Endpoint[]): 'ok' | 'exists' | 'not-leader' {
+    if (endpoints.length === 0) return 'exists';
+    if (this.role !== 'kLeaderNode') return 'not-leader';
+    for (const endpoint of endpoints) {
+      if (this.nodes.some((node) => node.endpoint === endpoint)) return 'exists';
+      const node = new ReplicateNode(this, endpoint);
+      this.nodes.push(node);
+      this.record({ kind: 'replication-added', follower: endpoint });
+      node.start();
+    }
+    return 'ok';
+  }
+
+  /** Waits for the node's request under way. Models: LogReplicator::DelReplicateNode. */
+  *deleteNode(endpoint: Endpoint): Proc<'ok' | 'missing' | 'not-leader'> {
+    if (this.role !== 'kLeaderNode') return 'not-leader';
+    const node = this.nodes.find((other) => other.endpoint === endpoint);
+    if (node === undefined) return 'missing';
+    this.nodes = this.nodes.filter((other) => other !== node);
+    yield* this.stop(node);
+    return 'ok';
+  }
+
+  /** One after the other. Models: LogReplicator::DelAllReplicateNode. */
+  *deleteAllNodes(): Proc {
+    const nodes = this.nodes;
+    this.nodes = [];
+    for (const node of nodes) yield* this.stop(node);
+  }
+
+  record(event: Distribute<TabletEvent>): void {
+    const { tid, pid } = this;
+    this.env.node.record<TabletEvent>({ ...event, tid, pid } as TabletEvent);
+  }
+
+  private *stop(node: ReplicateNode): Proc {
+    yield* node.stop();
+    this.record({ kind: 'replication-removed', follower: node.endpoint });
+    this.binlogChanged();
+  }
+
+  private write(entry: LogEntry): void {
+    const where = this.binlog.append(entry, this.offset);
+    this.offset = entry.log_index;
+    if (where === 'new-part') this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
+    this.binlogChanged();
+  }
+}
+
+type Distribute<E> = E extends { readonly tid: TableId; readonly pid: PartitionId }
+  ? Omit<E, 'tid' | 'pid'>
+  : never;

@@ -1,0 +1,68 @@
+import type { Dimension, LogEntry, Offset } from '../../protocol/index.js';
+import { deletedRange } from '../storage/memory-table.js';
+import { ALL_TIMES, type TimeRange } from '../storage/memory-index.js';
+
+interface Deletion {
+  readonly offset: Offset;
+  readonly range: TimeRange;
+}
+
+interface DeletedKey {
+  whole?: Deletion;
+  ranged?: Deletion;
+}
+
+/** `--make_snapshot_max_deleted_keys`. */
+const MAX_DELETED_KEYS = 1_000_000;
+
+/**
+ * The deletes that a snapshot applies to the rows it copies. Of each kind only the last one of a key
+ * is remembered, so an earlier ranged delete of the same key is forgotten, and its rows come back.
+ * Models: `deleted_keys_` of MemTableSnapshot.
+ */
+export class DeletedKeys {
+  private readonly keys = new Map<string, DeletedKey>();
+  private readonly everywhere: Deletion[] = [];
+
+  get full(): boolean {
+    return this.keys.size >= MAX_DELETED_KEYS;
+  }
+
+  /** Remembers a delete entry; a put is nothing to it. */
+  note(entry: LogEntry): void {
+    if (entry.method_type !== 'kDelete') return;
+    const deletion: Deletion = { offset: entry.log_index, range: deletedRange(entry) };
+    if (entry.dimensions.length === 0) this.everywhere.push(deletion);
+    for (const dimension of entry.dimensions) {
+      const name = keyOf(dimension);
+      const known = this.keys.get(name) ?? {};
+      this.keys.set(name, known);
+      if (deletion.range === ALL_TIMES) known.whole = deletion;
+      else known.ranged = deletion;
+    }
+  }
+
+  /** The row as the snapshot keeps it: without the keys it was deleted under; undefined when none is left. */
+  strip(entry: LogEntry): LogEntry | undefined {
+    if (entry.dimensions.length === 0) return this.everywhere.some((d) => hits(d, entry)) ? undefined : entry;
+    const dimensions = entry.dimensions.filter((dimension) => !this.isDeleted(entry, dimension));
+    if (dimensions.length === entry.dimensions.length) return entry;
+    return dimensions.length === 0 ? undefined : { ...entry, dimensions };
+  }
+
+  private isDeleted(entry: LogEntry, dimension: Dimension): boolean {
+    const known = this.keys.get(keyOf(dimension));
+    return (
+      hits(known?.whole, entry) || hits(known?.ranged, entry) || this.everywhere.some((d) => hits(d, entry))
+    );
+  }
+}
+
+function hits(deletion: Deletion | undefined, entry: LogEntry): boolean {
+  if (deletion === undefined || entry.log_index > deletion.offset) return false;
+  return entry.ts <= deletion.range.start && entry.ts > deletion.range.end;
+}
+
+function keyOf(dimension: Dimension): string {
+  return `${dimension.key}|${dimension.idx}`;
+}

@@ -1,0 +1,139 @@
+import { suspend, type Proc } from '../../sim/index.js';
+import type { Environment, LogEntry, Manifest, Offset, TabletEvent, Term } from '../../protocol/index.js';
+import { LogReader } from '../binlog/log-reader.js';
+import { neverReadable, scanLog } from '../binlog/scan-log.js';
+import type { Replica } from '../replica.js';
+import { rowsUs } from '../row-rate.js';
+import { readManifest, readRows, writeFile } from '../storage/replica-file.js';
+import { compactNow } from '../storage/replica-paths.js';
+import { DeletedKeys } from './deleted-keys.js';
+
+const YYYYMMDDHHMM = 12;
+
+/** What a snapshot is going to hold. */
+interface Contents {
+  readonly rows: readonly LogEntry[];
+  readonly offset: Offset;
+  readonly term: Term;
+}
+
+/**
+ * Writes a new snapshot file of what the old one and the log hold, and points the MANIFEST at it.
+ * Returns the offset it covers, 0 when another snapshot is being made, undefined when it failed.
+ *
+ * Models: MemTableSnapshot::MakeSnapshot.
+ */
+export function* makeSnapshot(
+  env: Environment,
+  replica: Replica,
+  endOffset: Offset,
+): Proc<Offset | undefined> {
+  const { snapshot, paths } = replica;
+  if (snapshot.making) return 0;
+  if (endOffset > 0 && endOffset <= snapshot.offset) return undefined;
+  snapshot.making = true;
+  const name = `${compactNow(env).slice(0, YYYYMMDDHHMM)}.sdb`;
+  const temporary = paths.inSnapshot(`${name}.tmp`);
+  const contents = yield* writeRows(env, replica, endOffset, temporary);
+  if (contents === undefined) env.node.disk.remove(temporary);
+  else yield* publish(env, replica, name, contents);
+  snapshot.making = false;
+  return contents?.offset;
+}
+
+/** Fills the temporary file; undefined when something it needs is missing or does not fit. */
+function* writeRows(
+  env: Environment,
+  replica: Replica,
+  endOffset: Offset,
+  temporary: string,
+): Proc<Contents | undefined> {
+  const { node } = env;
+  const { disk } = node;
+  const { paths, snapshot, memory } = replica;
+  // The file is opened for appending: what a killed process left under this name stays in it.
+  const rows: LogEntry[] = [...(readRows(disk, temporary) ?? [])];
+  writeFile(node, temporary, { type: 'rows', rows: [...rows] });
+  const deleted = new DeletedKeys();
+  const fresh = yield* collectEntries(replica, endOffset, deleted);
+  const offset = fresh.at(-1)?.log_index ?? snapshot.offset;
+  const keep = (entry: LogEntry): void => {
+    const left = deleted.strip(entry);
+    if (left !== undefined && !memory.isExpired(left)) rows.push(left);
+  };
+
+  const manifest = readManifest(disk, paths.manifest);
+  if (manifest === 'unparsable') return undefined;
+  let { term } = replica.replicator;
+  if (manifest !== 'missing') {
+    const old = readRows(disk, paths.inSnapshot(manifest.name));
+    if (old === undefined || old.length !== manifest.count) return undefined;
+    yield* writeTime(env, old.length);
+    old.forEach(keep);
+    term = manifest.term;
+    writeFile(node, temporary, { type: 'rows', rows: [...rows] });
+  }
+  yield* writeTime(env, fresh.length);
+  for (const entry of fresh) {
+    if (entry.method_type === 'kDelete') continue;
+    term = entry.term;
+    keep(entry);
+  }
+  writeFile(node, temporary, { type: 'rows', rows });
+  return { rows, offset, term };
+}
+
+function* writeTime(env: Environment, rows: number): Proc {
+  if (rows > 0) yield* env.node.sleep(rowsUs(rows, env.timing.snapshotRowsPerSecond));
+}
+
+/**
+ * The entries behind the last snapshot up to the first hole, and the deletes among them. The
+ * original reads them twice, for the deletes and for the rows; nothing can change them in between.
+ *
+ * Models: MemTableSnapshot::CollectDeletedKey.
+ */
+function* collectEntries(replica: Replica, endOffset: Offset, deleted: DeletedKeys): Proc<LogEntry[]> {
+  const { binlog } = replica.replicator;
+  const reader = new LogReader(binlog, replica.snapshot.offset);
+  if (neverReadable(binlog, reader)) yield* suspend<never>(() => {});
+  const entries: LogEntry[] = [];
+  let offset = replica.snapshot.offset;
+  for (const entry of scanLog(binlog, reader)) {
+    if (entry.log_index !== offset + 1) continue;
+    if ((endOffset > 0 && offset >= endOffset) || deleted.full) break;
+    offset = entry.log_index;
+    entries.push(entry);
+    deleted.note(entry);
+  }
+  return entries;
+}
+
+/** Puts the new file in place of the old one; until the MANIFEST is renamed the old one counts. */
+function* publish(env: Environment, replica: Replica, name: string, contents: Contents): Proc {
+  const { node, timing } = env;
+  const { disk } = node;
+  const { paths, tid, pid } = replica;
+  const before = readManifest(disk, paths.manifest);
+  disk.rename(paths.inSnapshot(`${name}.tmp`), paths.inSnapshot(name));
+  const manifest: Manifest = {
+    offset: contents.offset,
+    name,
+    count: contents.rows.length,
+    term: contents.term,
+  };
+  const file = writeFile(node, `${paths.manifest}.tmp`, { type: 'manifest', manifest });
+  yield* node.sleep(timing.manifestSyncUs);
+  file.sync();
+  disk.rename(`${paths.manifest}.tmp`, paths.manifest);
+  yield* node.sleep(0);
+  if (typeof before === 'object' && before.name !== name) disk.remove(paths.inSnapshot(before.name));
+  replica.snapshot.offset = contents.offset;
+  node.record<TabletEvent>({
+    kind: 'snapshot-made',
+    tid,
+    pid,
+    offset: contents.offset,
+    count: manifest.count,
+  });
+}

@@ -1,0 +1,75 @@
+import { HOUR, civilTime, MINUTE, msToUs, type Proc } from '../../sim/index.js';
+import { unixSecondsNow, type Environment, type Offset } from '../../protocol/index.js';
+import type { PartitionRequest, TabletState } from '../tablet-state.js';
+import { TabletTask } from '../task-registry.js';
+import { makeSnapshot } from './make-snapshot.js';
+
+/**
+ * Makes a snapshot if the log has grown enough since the last one, or up to `endOffset` if that is
+ * not 0. Models: TabletImpl::MakeSnapshotInternal.
+ */
+export function* makeSnapshotInternal(
+  state: TabletState,
+  partition: PartitionRequest,
+  endOffset: Offset,
+  task: TabletTask,
+): Proc {
+  const { env } = state;
+  yield* state.passSpinLock();
+  const replica = state.find(partition);
+  if (replica === undefined || replica.state !== 'kTableNormal') {
+    task.set('kFailed');
+    return;
+  }
+  // The state is set in a second section of the lock: whatever comes between is overwritten.
+  yield* env.node.sleep(0);
+  yield* state.passSpinLock();
+  replica.setState('kMakingSnapshot');
+  const { replicator, snapshot } = replica;
+  const enough = replicator.offset >= snapshot.offset + env.flags.make_snapshot_threshold_offset;
+  let done = true;
+  if (endOffset > 0 || enough) {
+    const made = yield* makeSnapshot(env, replica, endOffset);
+    done = made !== undefined;
+    if (made !== undefined) replicator.setSnapshotPartIndex(made);
+  }
+  yield* state.passSpinLock();
+  replica.setState('kTableNormal');
+  if (done && task.info !== undefined) replica.lastMakeSnapshotTime = unixSecondsNow(env);
+  task.set(done ? 'kDone' : 'kFailed');
+}
+
+/**
+ * The daily snapshots of all replicas, in the hour of `make_snapshot_time`. The original looks at
+ * the clock every `make_snapshot_check_interval`; here only the look that will find the hour is
+ * scheduled, on the same grid.
+ *
+ * Models: TabletImpl::SchedMakeSnapshot.
+ */
+export function scheduleDailySnapshots(state: TabletState, firstLookUs: number): void {
+  const { env } = state;
+  const stepUs = msToUs(env.flags.make_snapshot_check_interval);
+  let lookUs = firstLookUs;
+  while (lookUs - firstLookUs <= 24 * HOUR && hourIn(env, lookUs) !== env.flags.make_snapshot_time)
+    lookUs += stepUs;
+  env.node.after(lookUs, () =>
+    state.snapshotPool.submit('SchedMakeSnapshot', function* () {
+      if (hourIn(env, 0) !== env.flags.make_snapshot_time) return scheduleDailySnapshots(state, stepUs);
+      for (const { tid, pid } of state.sortedReplicas()) yield* dailySnapshot(state, { tid, pid });
+      scheduleDailySnapshots(state, stepUs + 60 * MINUTE);
+    }),
+  );
+}
+
+function* dailySnapshot(state: TabletState, partition: PartitionRequest): Proc {
+  const { env } = state;
+  if (partition.tid === 0 && partition.pid === 0) return;
+  const last = state.find(partition)?.lastMakeSnapshotTime ?? 0;
+  if (unixSecondsNow(env) - last <= env.flags.make_snapshot_offline_interval) return;
+  yield* makeSnapshotInternal(state, partition, 0, TabletTask.untracked(env.node));
+}
+
+/** Hour of the day on this process's clock, `delayUs` from now. */
+function hourIn(env: Environment, delayUs: number): number {
+  return civilTime(unixSecondsNow(env) + Math.floor(delayUs / 1_000_000), env.zoneMinutes).hour;
+}

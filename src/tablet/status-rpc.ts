@@ -1,0 +1,89 @@
+import { OK, ReturnCode, status, type Status, type TableStatus, type TabletRpc } from '../protocol/index.js';
+import { TABLE_MISSING } from './check-table.js';
+import type { Replica } from './replica.js';
+import { readFile, readManifest } from './storage/replica-file.js';
+import { skiplistHeight } from './storage/memory-table.js';
+import { ReplicaPaths } from './storage/replica-paths.js';
+import type { TabletState } from './tablet-state.js';
+
+/** Models: TabletImpl::GetTableStatus. */
+export function getTableStatus(
+  state: TabletState,
+  request: TabletRpc['GetTableStatus'][0],
+): TabletRpc['GetTableStatus'][1] {
+  const wanted = state
+    .sortedReplicas()
+    .filter((replica) => request.tid === undefined || replica.tid === request.tid)
+    .filter((replica) => request.pid === undefined || replica.pid === request.pid);
+  return { ...OK, all_table_status: wanted.map((replica) => tableStatus(state, replica)) };
+}
+
+function tableStatus(state: TabletState, replica: Replica): TableStatus {
+  const { memory, replicator, meta } = replica;
+  return {
+    tid: replica.tid,
+    pid: replica.pid,
+    offset: replicator.offset,
+    mode: replica.isLeader ? 'kTableLeader' : 'kTableFollower',
+    state: replica.state,
+    is_expire: replica.expireEnabled,
+    record_cnt: memory.recordCount,
+    name: meta.name,
+    record_byte_size: memory.recordBytes,
+    record_idx_byte_size: memory.indexBytes,
+    ttl: memory.ttl,
+    compress_type: meta.compress_type ?? 'kNoCompress',
+    skiplist_height: skiplistHeight(memory.ttl),
+    diskused: diskUsed(state, replica),
+  };
+}
+
+/** Bytes of the files that a replica goes by: leftovers of earlier lives are not counted. */
+function diskUsed(state: TabletState, replica: Replica): number {
+  const { disk } = state.env.node;
+  const { paths } = replica;
+  const manifest = readManifest(disk, paths.manifest);
+  let bytes = replica.replicator.binlog.bytes + (readFile(disk, paths.tableMeta)?.sizeBytes ?? 0);
+  if (typeof manifest === 'object') {
+    bytes += readFile(disk, paths.manifest)?.sizeBytes ?? 0;
+    bytes += readFile(disk, paths.inSnapshot(manifest.name))?.sizeBytes ?? 0;
+  }
+  return bytes;
+}
+
+/** Of a replica that is not loaded the MANIFEST answers. Models: TabletImpl::GetTermPair. */
+export function getTermPair(
+  state: TabletState,
+  request: TabletRpc['GetTermPair'][0],
+): TabletRpc['GetTermPair'][1] {
+  const replica = state.find(request);
+  if (replica !== undefined) {
+    const { term, offset } = replica.replicator;
+    return { ...OK, has_table: true, is_leader: replica.isLeader, term, offset };
+  }
+  const paths = new ReplicaPaths(request.tid, request.pid);
+  const { disk } = state.env.node;
+  const manifest = readManifest(disk, paths.manifest);
+  const usable = typeof manifest === 'object' && disk.exists(paths.inSnapshot(manifest.name));
+  const { term, offset } = usable ? manifest : { term: 0, offset: 0 };
+  return { ...status(ReturnCode.kOk, TABLE_MISSING.msg), has_table: false, is_leader: false, term, offset };
+}
+
+/** Models: TabletImpl::GetManifest. */
+export function getManifest(
+  state: TabletState,
+  request: TabletRpc['GetManifest'][0],
+): TabletRpc['GetManifest'][1] {
+  const paths = new ReplicaPaths(request.tid, request.pid);
+  const manifest = readManifest(state.env.node.disk, paths.manifest);
+  if (manifest === 'unparsable') return status(ReturnCode.kError, 'parse manifest failed');
+  return { ...OK, manifest: manifest === 'missing' ? { offset: 0, name: '', count: 0, term: 0 } : manifest };
+}
+
+/** Turns the collection of expired rows on or off. Models: TabletImpl::SetExpire. */
+export function setExpire(state: TabletState, request: TabletRpc['SetExpire'][0]): Status {
+  const replica = state.find(request);
+  if (replica === undefined) return TABLE_MISSING;
+  replica.expireEnabled = request.is_expire;
+  return OK;
+}

@@ -1,0 +1,74 @@
+import { isProc, type Proc } from '../sim/index.js';
+import { OK, type Handlers, type TabletRpc } from '../protocol/index.js';
+import { count, get, scan } from './data/read-rows.js';
+import { deleteRows, put } from './data/write-rows.js';
+import { changeRole } from './lifecycle/change-role.js';
+import { createTable } from './lifecycle/create-table.js';
+import { deleteBinlog, dropTable } from './lifecycle/drop-table.js';
+import { loadTable } from './lifecycle/load-table.js';
+import { appendEntries } from './replication/append-entries.js';
+import { addReplica, deleteReplica, getTableFollower } from './replication/replica-membership.js';
+import { makeSnapshotRequest, pauseSnapshot, recoverSnapshotRequest } from './snapshot/snapshot-rpc.js';
+import { getManifest, getTableStatus, getTermPair, setExpire } from './status-rpc.js';
+import type { TabletState } from './tablet-state.js';
+import { checkFile, sendData } from './transfer/receive-file.js';
+import { sendSnapshot } from './transfer/send-snapshot.js';
+import { connectZk, disconnectZk } from './zk-session.js';
+
+type Method<Request, Response> = (state: TabletState, request: Request) => Response | Proc<Response>;
+
+/** Every method of a tablet. */
+export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
+  /** Requests that look a table up wait while a demotion holds the lock of the maps. */
+  const locked =
+    <Request, Response>(method: Method<Request, Response>) =>
+    (request: Request): Response | Proc<Response> =>
+      state.spinLock.locked ? afterLock(state, method, request) : method(state, request);
+  return {
+    CreateTable: locked(createTable),
+    LoadTable: locked(loadTable),
+    DropTable: locked(dropTable),
+    Put: locked(put),
+    Delete: locked(deleteRows),
+    Get: locked(get),
+    Scan: locked(scan),
+    Count: locked(count),
+    AppendEntries: locked(appendEntries),
+    ChangeRole: locked(changeRole),
+    AddReplica: locked(addReplica),
+    DelReplica: locked(deleteReplica),
+    MakeSnapshot: locked(makeSnapshotRequest),
+    PauseSnapshot: locked(pauseSnapshot),
+    RecoverSnapshot: locked(recoverSnapshotRequest),
+    SendSnapshot: locked(sendSnapshot),
+    SendData: locked(sendData),
+    CheckFile: (request) => checkFile(state, request),
+    GetTermPair: locked(getTermPair),
+    GetManifest: (request) => getManifest(state, request),
+    GetTableStatus: locked(getTableStatus),
+    GetTableFollower: locked(getTableFollower),
+    DeleteBinlog: (request) => deleteBinlog(state, request),
+    SetExpire: locked(setExpire),
+    GetTaskStatus: () => ({ ...OK, task: state.tasks.all() }),
+    DeleteOPTask: (request) => {
+      state.tasks.delete(request.op_id);
+      return OK;
+    },
+    CancelOP: (request) => {
+      state.tasks.cancel(request.op_id);
+      return OK;
+    },
+    ConnectZK: () => connectZk(state),
+    DisConnectZK: () => disconnectZk(state),
+  };
+}
+
+function* afterLock<Request, Response>(
+  state: TabletState,
+  method: Method<Request, Response>,
+  request: Request,
+): Proc<Response> {
+  yield* state.passSpinLock();
+  const answer = method(state, request);
+  return isProc(answer) ? ((yield* answer) as Response) : answer;
+}

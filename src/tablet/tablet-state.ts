@@ -1,0 +1,112 @@
+import { MINUTE, msToUs, Mutex, WorkerPool, type Proc } from '../sim/index.js';
+import type { Environment, PartitionId, TableId } from '../protocol/index.js';
+import type { ZkPort } from '../zk-sim/zk-port.js';
+import type { Replica } from './replica.js';
+import { ReplicaTimer } from './replica-timer.js';
+import { replicaKey } from './storage/replica-paths.js';
+import { TaskRegistry } from './task-registry.js';
+import type { FileReceiver } from './transfer/file-receiver.js';
+
+/** Names one replica in a request. */
+export interface PartitionRequest {
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+}
+
+/** The memory of one tablet process. Models: the fields of TabletImpl. */
+export class TabletState {
+  readonly replicas = new Map<string, Replica>();
+  readonly tasks: TaskRegistry;
+  readonly taskPool: WorkerPool;
+  readonly snapshotPool: WorkerPool;
+  /** Snapshots under way to other tablets. Models: `sync_snapshot_set_`. */
+  readonly sendingSnapshots = new Set<string>();
+  readonly receivers = new Map<string, FileReceiver>();
+  /** Guards the maps of replicas. A demotion holds it while it waits for requests under way. */
+  readonly spinLock = new Mutex();
+  readonly syncTimer: ReplicaTimer;
+  readonly deleteBinlogTimer: ReplicaTimer;
+  readonly gcTimer: ReplicaTimer;
+  /** Integer value of the notify node when its watch fired last. */
+  catalogVersion = 1;
+
+  constructor(
+    readonly env: Environment,
+    readonly zk: ZkPort,
+  ) {
+    const { node, flags } = env;
+    this.tasks = new TaskRegistry(node);
+    this.taskPool = new WorkerPool(node, 'task_pool_', flags.task_pool_size);
+    this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
+    this.syncTimer = new ReplicaTimer(
+      node,
+      msToUs(flags.binlog_sync_to_disk_interval),
+      (key) => this.replicas.get(key)?.replicator.binlog.unsynced === true,
+      (key) => this.replicas.get(key)?.replicator.binlog.sync(),
+    );
+    this.deleteBinlogTimer = new ReplicaTimer(
+      node,
+      msToUs(flags.binlog_delete_interval),
+      (key) => this.hasUnneededParts(key),
+      (key) => this.taskPool.submit('SchedDelBinlog', () => this.deleteUnneededParts(key)),
+    );
+    this.gcTimer = new ReplicaTimer(
+      node,
+      flags.gc_interval * MINUTE,
+      (key) => this.replicas.get(key)?.memory.collectable === true,
+      (key) => this.collect(key),
+    );
+  }
+
+  find(request: PartitionRequest): Replica | undefined {
+    return this.replicas.get(replicaKey(request.tid, request.pid));
+  }
+
+  /** Sorted by table and partition. */
+  sortedReplicas(): Replica[] {
+    return [...this.replicas.values()].sort((a, b) => a.tid - b.tid || a.pid - b.pid);
+  }
+
+  /** Waits while a demotion holds the lock of the maps. */
+  *passSpinLock(): Proc {
+    if (!this.spinLock.locked) return;
+    yield* this.spinLock.lock();
+    this.spinLock.unlock();
+  }
+
+  /** Starts the periodic jobs of a replica that has become usable. */
+  startTimers(key: string): void {
+    for (const timer of this.timers) {
+      timer.start(key);
+      if (!this.replicas.has(key)) timer.stop(key);
+    }
+  }
+
+  stopTimers(key: string): void {
+    for (const timer of this.timers) timer.stop(key);
+  }
+
+  private get timers(): readonly ReplicaTimer[] {
+    return [this.syncTimer, this.deleteBinlogTimer, this.gcTimer];
+  }
+
+  private hasUnneededParts(key: string): boolean {
+    const replicator = this.replicas.get(key)?.replicator;
+    return replicator !== undefined && replicator.binlog.hasPartsThrough(replicator.deletableIndex);
+  }
+
+  /** Models: TabletImpl::SchedDelBinlog. */
+  private *deleteUnneededParts(key: string): Proc {
+    yield* this.passSpinLock();
+    const replicator = this.replicas.get(key)?.replicator;
+    if (replicator === undefined || !this.hasUnneededParts(key)) return;
+    replicator.binlog.deleteThrough(replicator.deletableIndex);
+    replicator.record({ kind: 'binlog-deleted' });
+  }
+
+  /** Models: TabletImpl::GcTable. */
+  private collect(key: string): void {
+    const replica = this.replicas.get(key);
+    if (replica?.expireEnabled === true) replica.memory.collect();
+  }
+}

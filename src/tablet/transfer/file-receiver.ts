@@ -1,0 +1,49 @@
+import type { Environment } from '../../protocol/index.js';
+import { fileSize, writeFile, type FileContent } from '../storage/replica-file.js';
+import { compactNow } from '../storage/replica-paths.js';
+
+/** A file that another tablet is sending, block by block. Models: FileReceiver. */
+export class FileReceiver {
+  /** Number of the last block that was accepted. */
+  blockId = 0;
+  private bytes = 0;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly path: string,
+  ) {}
+
+  /** Starts from the beginning, whatever was received before. */
+  init(): void {
+    this.blockId = 0;
+    this.bytes = 0;
+    this.writePartial();
+  }
+
+  accept(blockId: number, size: number): void {
+    this.blockId = blockId;
+    this.bytes += size;
+    this.writePartial();
+  }
+
+  /** The last block came: the file takes its name, and a former one is set aside. */
+  save(content: FileContent): void {
+    const { node } = this.env;
+    if (node.disk.exists(this.path)) node.disk.rename(this.path, `${this.path}.${compactNow(this.env)}`);
+    writeFile(node, this.temporary, content);
+    node.disk.rename(this.temporary, this.path);
+  }
+
+  /** Whether so much content is what the blocks added up to. */
+  isWhole(content: FileContent): boolean {
+    return fileSize(content) === this.bytes;
+  }
+
+  private get temporary(): string {
+    return `${this.path}.tmp`;
+  }
+
+  private writePartial(): void {
+    writeFile(this.env.node, this.temporary, { type: 'partial', bytes: this.bytes });
+  }
+}

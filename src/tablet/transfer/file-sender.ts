@@ -1,0 +1,81 @@
+import { msToUs, type Proc } from '../../sim/index.js';
+import {
+  callTablet,
+  isOk,
+  type Endpoint,
+  type Environment,
+  type Status,
+  type TabletEvent,
+  type TabletRpc,
+} from '../../protocol/index.js';
+import type { RpcOutcome } from '../../sim/index.js';
+import { readFile, type ReplicaFile } from '../storage/replica-file.js';
+import type { PartitionRequest } from '../tablet-state.js';
+
+/** A local file and where it goes. */
+export interface Shipment {
+  readonly to: Endpoint;
+  /** The replica on the other side. */
+  readonly target: PartitionRequest;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Sends one file, in up to `send_file_max_try` attempts. Models: FileSender::SendFile. */
+export function* sendFile(env: Environment, shipment: Shipment): Proc<boolean> {
+  const { flags, node } = env;
+  const file = readFile(node.disk, shipment.path);
+  if (file === undefined) return false;
+  for (let attempt = 0; attempt < flags.send_file_max_try; attempt++) {
+    if (attempt > 0) yield* node.sleep(msToUs(flags.retry_send_file_wait_time_ms * attempt));
+    if (yield* attemptToSend(env, shipment, file)) {
+      const { target, name, to } = shipment;
+      node.record<TabletEvent>({ kind: 'file-sent', ...target, file: name, to });
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Models: FileSender::SendFileInternal and CheckFile. */
+function* attemptToSend(env: Environment, shipment: Shipment, file: ReplicaFile): Proc<boolean> {
+  const { flags, node } = env;
+  const { to, target, name } = shipment;
+  const sent = yield* sendBlocks(env, shipment, file);
+  yield* node.sleep(msToUs(flags.stream_close_wait_time_ms));
+  if (!sent) return false;
+  const request = { ...target, file: name, dir_name: '', size: file.sizeBytes };
+  return accepted(yield* callTablet(env, to, 'CheckFile', request, { maxRetry: flags.request_max_retry }));
+}
+
+/**
+ * Only a short last block says that the file ends: one whose size is a multiple of the block size is
+ * never finished on the other side. Models: FileSender::WriteData.
+ */
+function* sendBlocks(env: Environment, shipment: Shipment, file: ReplicaFile): Proc<boolean> {
+  const { flags } = env;
+  const { to, target, name } = shipment;
+  const blockSize = flags.stream_block_size;
+  let left = file.sizeBytes;
+  for (let block = 0; block === 0 || left > 0; block++) {
+    const size = block === 0 ? 0 : Math.min(blockSize, left);
+    const eof = block > 0 && size < blockSize;
+    const request: TabletRpc['SendData'][0] = {
+      ...target,
+      file_name: name,
+      dir_name: '',
+      block_id: block,
+      block_size: size,
+      eof,
+      ...(eof ? { content: file.content } : {}),
+    };
+    const outcome = yield* callTablet(env, to, 'SendData', request, { maxRetry: flags.request_max_retry });
+    if (!accepted(outcome)) return false;
+    left -= size;
+  }
+  return true;
+}
+
+function accepted(outcome: RpcOutcome<Status>): boolean {
+  return outcome.ok && isOk(outcome.response);
+}
