@@ -1,6 +1,7 @@
 import { isOk } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
+import { deletedKey } from '../deleted-key.js';
 import { partitionOf } from '../hash64.js';
 import type { NsSession } from '../ns-session.js';
 import { firstAliveLeader } from '../routing.js';
@@ -8,11 +9,7 @@ import { askTablet, findTable } from './tables.js';
 
 const FORMAT_ERROR = 'delete format error. eg: delete table_name key | deletetable_name key idx_name';
 
-/**
- * Without an index the current tablet refuses every delete; the document's time took the first one.
- *
- * Models: HandleNSDelete, `src/cmd/openmldb.cc`.
- */
+/** Models: HandleNSDelete, `src/cmd/openmldb.cc`. */
 export function* deleteKey(session: NsSession, words: readonly string[]): Proc<Lines> {
   if (words.length < 3) return [FORMAT_ERROR];
   const [, name, key, given] = words as [string, string, string, string?];
@@ -26,8 +23,7 @@ export function* deleteKey(session: NsSession, words: readonly string[]): Proc<L
   }
   const indexes = table.column_desc.filter((column) => column.is_index).map((column) => column.name);
   if (given !== undefined && !indexes.includes(given)) return [`idx_name ${given} does not exist`];
-  const index = given ?? (session.look === 'manual' ? indexes[0] : undefined);
-  const request = { tid: table.tid, pid, key, ...(index === undefined ? {} : { idx_name: index }) };
+  const request = { tid: table.tid, pid, ...deletedKey(session.look, key, given) };
   const answer = yield* askTablet(session, endpoint, 'Delete', request);
   if (!isOk(answer)) return [`delete failed. error msg: ${answer.msg}`];
   return ['delete ok'];

@@ -27,9 +27,5 @@ export function* loadtable(session: TabletSession, words: readonly string[]): Pr
     table_meta: { name, tid, pid, seg_cnt: segments, mode },
   });
   if (isOk(answer)) return ['LoadTable ok'];
-  return [
-    session.look === 'manual' && answer.code === 0
-      ? 'Fail to LoadTable'
-      : `Fail to LoadTable: ReturnCode[${answer.code}]${answer.msg}`,
-  ];
+  return [`Fail to LoadTable: ReturnCode[${answer.code}]${answer.msg}`];
 }

@@ -1,5 +1,6 @@
 import {
   isOk,
+  type Look,
   ReturnCode,
   type PartitionId,
   type Status,
@@ -10,6 +11,7 @@ import {
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
 import { ask, type TabletCommand, type TabletSession } from '../tablet-session.js';
+import { deletedKey } from '../deleted-key.js';
 import { parsePartitionWords } from './partition-words.js';
 
 interface Partition {
@@ -25,7 +27,7 @@ interface Spec<M extends TabletMethod> {
   readonly tooFew: string;
   readonly done: string;
   readonly failed: (answer: Status) => string;
-  readonly request: (partition: Partition, words: readonly string[]) => TabletRpc[M][0];
+  readonly request: (partition: Partition, words: readonly string[], look: Look) => TabletRpc[M][0];
   /** Codes that are as good as 0. */
   readonly accepted?: readonly number[];
 }
@@ -35,7 +37,7 @@ function partitionCommand<M extends TabletMethod>(spec: Spec<M>): TabletCommand 
     if (words.length < spec.words) return [spec.tooFew];
     const partition = parsePartitionWords(words[1]!, words[2]!);
     if ('refusal' in partition) return [partition.refusal];
-    const answer = yield* ask(session, spec.method, spec.request(partition, words));
+    const answer = yield* ask(session, spec.method, spec.request(partition, words, session.look));
     const ok = isOk(answer) || (spec.accepted ?? []).includes(answer.code);
     return [ok ? spec.done : spec.failed(answer)];
   };
@@ -129,9 +131,8 @@ export const deleteKey = partitionCommand({
   tooFew: 'Bad delete format',
   done: 'Delete ok',
   failed: () => 'Delete failed',
-  request: (partition, [, , , key, index]) => ({
+  request: (partition, [, , , key, index], look) => ({
     ...partition,
-    key: key!,
-    ...(index === undefined ? {} : { idx_name: index }),
+    ...deletedKey(look, key!, index),
   }),
 });

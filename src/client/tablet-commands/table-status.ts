@@ -1,4 +1,4 @@
-import { isOk, NO_TTL, type TableStatus } from '../../protocol/index.js';
+import { isOk, NO_TTL, type Status, type TableStatus } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
 import { formatBytes, formatTtl } from '../formatters.js';
@@ -43,21 +43,19 @@ export function* gettablestatus(session: TabletSession, words: readonly string[]
   if (words.length !== 1 && words.length !== 3) return ['Bad gettablestatus format'];
   if (words.length === 1) {
     const answer = yield* ask(session, 'GetTableStatus', {});
-    if (!isOk(answer)) return failure(session, answer.msg);
+    if (!isOk(answer)) return [failure(answer)];
     return table(session, 'all_table_status' in answer ? answer.all_table_status : []);
   }
   const partition = parsePartitionWords(words[1]!, words[2]!);
   if ('refusal' in partition) return [partition.refusal];
   const answer = yield* ask(session, 'GetTableStatus', partition);
-  if (!isOk(answer)) return [...failure(session, answer.msg), ...table(session, [])];
+  if (!isOk(answer)) return [failure(answer), ...table(session, [])];
   const found = 'all_table_status' in answer ? answer.all_table_status : [];
   return table(session, found.length === 0 ? [DEFAULT_STATUS] : found);
 }
 
-function failure(session: TabletSession, message: string): string[] {
-  return [
-    session.look === 'manual' ? 'gettablestatus failed' : `gettablestatus failed, error msg: ${message}`,
-  ];
+function failure(answer: Status): string {
+  return `gettablestatus failed, error msg: ${answer.msg}`;
 }
 
 function table(session: TabletSession, all: readonly TableStatus[]): string[] {
