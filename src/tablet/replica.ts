@@ -7,7 +7,7 @@ import type {
   TabletEvent,
 } from '../protocol/index.js';
 import { unixMsNow } from '../protocol/index.js';
-import { LogReplicator } from './replication/log-replicator.js';
+import { LogReplicator, type BinlogChange } from './replication/log-replicator.js';
 import { SnapshotState } from './snapshot/snapshot-state.js';
 import { MemoryTable } from './storage/memory-table.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
@@ -34,7 +34,7 @@ export class Replica {
     private readonly env: Environment,
     /** As it was when the object was made: a change of role does not touch it. */
     readonly meta: TableMeta,
-    binlogChanged: () => void,
+    binlogChanged: (what: BinlogChange) => void,
   ) {
     this.tid = meta.tid;
     this.pid = meta.pid;

@@ -92,7 +92,8 @@ export class TabletState {
 
   private hasUnneededParts(key: string): boolean {
     const replicator = this.replicas.get(key)?.replicator;
-    return replicator !== undefined && replicator.binlog.hasPartsThrough(replicator.deletableIndex);
+    if (replicator === undefined || replicator.binlog.parts.length <= 1) return false;
+    return replicator.binlog.hasPartsThrough(replicator.deletableIndex);
   }
 
   /** Models: TabletImpl::SchedDelBinlog. */

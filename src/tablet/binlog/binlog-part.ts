@@ -1,7 +1,7 @@
 import type { DurableContent, Node } from '../../sim/index.js';
 import type { LogEntry } from '../../protocol/index.js';
 import { WRITE_BACK_US } from '../storage/replica-file.js';
-import { entrySize, sizeOfEntries } from './entry-size.js';
+import { END_MARKER_BYTES, entrySize, sizeOfEntries } from './entry-size.js';
 
 /**
  * One file of a binlog: entries that are shared with every replica that has them, and the marker
@@ -34,7 +34,9 @@ export class BinlogPart implements DurableContent {
   }
 
   close(): void {
+    if (this.endMarker) return;
     this.endMarker = true;
+    this.bytes += END_MARKER_BYTES;
     this.lastWriteUs = this.node.lab.scheduler.nowUs;
   }
 
@@ -52,8 +54,8 @@ export class BinlogPart implements DurableContent {
     if (!this.unsynced && this.syncedEndMarker === this.endMarker) return this;
     if (this.syncedEntries === 0) return undefined;
     const left = new BinlogPart(this.node, this.index, this.entries.slice(0, this.syncedEntries));
-    left.endMarker = this.syncedEndMarker;
-    left.syncedEndMarker = this.syncedEndMarker;
+    if (this.syncedEndMarker) left.close();
+    left.syncedEndMarker = left.endMarker;
     return left;
   }
 }

@@ -2,6 +2,8 @@ import type { LogEntry } from '../../protocol/index.js';
 
 /** Checksum, length and type before each record. */
 const RECORD_HEADER_BYTES = 7;
+/** A record without content closes a file of entries. */
+export const END_MARKER_BYTES = RECORD_HEADER_BYTES;
 /** Tags, term, index, method and time of an entry. */
 const FIXED_FIELDS_BYTES = 24;
 /** Tags, length and index number of one dimension. */

@@ -4,7 +4,7 @@ import { rowsUs } from '../row-rate.js';
 import type { MemoryTable } from '../storage/memory-table.js';
 import type { Binlog } from './binlog.js';
 import { LogReader } from './log-reader.js';
-import { neverReadable, scanLog } from './scan-log.js';
+import { scanLog } from './scan-log.js';
 
 /**
  * Applies what the log has after `snapshotOffset` and closes the last part. Returns the offset of
@@ -19,21 +19,21 @@ export function* recoverFromBinlog(
   snapshotOffset: Offset,
 ): Proc<Offset> {
   const reader = new LogReader(binlog, snapshotOffset);
-  if (neverReadable(binlog, reader)) yield* suspend<never>(() => {});
   const entries: LogEntry[] = [];
   let offset = snapshotOffset;
-  const scan = scanLog(binlog, reader);
-  let step = scan.next();
-  for (; step.done !== true; step = scan.next()) {
-    if (step.value.log_index <= offset) continue;
-    offset = step.value.log_index;
-    entries.push(step.value);
-  }
+  const end = scanLog(binlog, reader, (entry) => {
+    if (entry.log_index > offset) {
+      offset = entry.log_index;
+      entries.push(entry);
+    }
+    return 'more';
+  });
+  if (end === 'stuck') yield* suspend<never>(() => {});
   if (entries.length > 0) yield* env.node.sleep(rowsUs(entries.length, env.timing.loadRowsPerSecond));
   for (const entry of entries) {
     if (entry.method_type === 'kDelete') table.delete(entry);
     else table.put(entry);
   }
-  if (step.value === 'unmarked') reader.openPart?.close();
+  if (end === 'unmarked') reader.openPart?.close();
   return offset;
 }

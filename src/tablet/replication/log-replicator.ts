@@ -15,6 +15,8 @@ import { ReplicateNode } from './replicate-node.js';
 
 export type ReplicatorRole = 'kLeaderNode' | 'kFollowerNode';
 
+export type BinlogChange = 'written' | 'deletable';
+
 /** Everything of an entry but its place in the log. */
 export type NewEntry = Omit<LogEntry, 'log_index' | 'term'>;
 
@@ -34,8 +36,8 @@ export class LogReplicator {
     readonly pid: PartitionId,
     public role: ReplicatorRole,
     paths: ReplicaPaths,
-    /** Called when the binlog has something new to sync or to delete. */
-    readonly binlogChanged: () => void,
+    /** Called when there is something to sync, or when what may be deleted has changed. */
+    readonly binlogChanged: (what: BinlogChange) => void,
   ) {
     this.binlog = new Binlog(env.node, env.flags, paths);
   }
@@ -61,7 +63,7 @@ export class LogReplicator {
   /** Models: LogReplicator::SetSnapshotLogPartIndex. */
   setSnapshotPartIndex(offset: Offset): void {
     this.snapshotPartIndex = this.binlog.partFor(offset)?.index ?? -1;
-    this.binlogChanged();
+    this.binlogChanged('deletable');
   }
 
   /** Parts up to this index are needed by no snapshot and no follower. */
@@ -121,14 +123,17 @@ export class LogReplicator {
   private *stop(node: ReplicateNode): Proc {
     yield* node.stop();
     this.record({ kind: 'replication-removed', follower: node.endpoint });
-    this.binlogChanged();
+    this.binlogChanged('deletable');
   }
 
   private write(entry: LogEntry): void {
     const where = this.binlog.append(entry, this.offset);
     this.offset = entry.log_index;
-    if (where === 'new-part') this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
-    this.binlogChanged();
+    if (where === 'new-part') {
+      this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
+      this.binlogChanged('deletable');
+    }
+    this.binlogChanged('written');
   }
 }
 

@@ -176,7 +176,7 @@ export class ReplicateNode {
       expected++;
       this.goBackCount = 0;
     }
-    if (this.reader.partIndex !== before) this.log.binlogChanged();
+    if (this.reader.partIndex !== before) this.log.binlogChanged('deletable');
     return { request: { ...request, entries }, round };
   }
 

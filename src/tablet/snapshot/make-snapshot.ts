@@ -1,7 +1,7 @@
 import { suspend, type Proc } from '../../sim/index.js';
 import type { Environment, LogEntry, Manifest, Offset, TabletEvent, Term } from '../../protocol/index.js';
 import { LogReader } from '../binlog/log-reader.js';
-import { neverReadable, scanLog } from '../binlog/scan-log.js';
+import { scanLog } from '../binlog/scan-log.js';
 import type { Replica } from '../replica.js';
 import { rowsUs } from '../row-rate.js';
 import { readManifest, readRows, writeFile } from '../storage/replica-file.js';
@@ -96,16 +96,17 @@ function* writeTime(env: Environment, rows: number): Proc {
 function* collectEntries(replica: Replica, endOffset: Offset, deleted: DeletedKeys): Proc<LogEntry[]> {
   const { binlog } = replica.replicator;
   const reader = new LogReader(binlog, replica.snapshot.offset);
-  if (neverReadable(binlog, reader)) yield* suspend<never>(() => {});
   const entries: LogEntry[] = [];
   let offset = replica.snapshot.offset;
-  for (const entry of scanLog(binlog, reader)) {
-    if (entry.log_index !== offset + 1) continue;
-    if ((endOffset > 0 && offset >= endOffset) || deleted.full) break;
+  const end = scanLog(binlog, reader, (entry) => {
+    if ((endOffset > 0 && offset >= endOffset) || deleted.full) return 'enough';
+    if (entry.log_index !== offset + 1) return 'more';
     offset = entry.log_index;
     entries.push(entry);
     deleted.note(entry);
-  }
+    return 'more';
+  });
+  if (end === 'stuck') yield* suspend<never>(() => {});
   return entries;
 }
 

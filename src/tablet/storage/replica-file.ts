@@ -1,6 +1,6 @@
 import { SECOND, type Disk, type DurableContent, type Node } from '../../sim/index.js';
 import type { LogEntry, Manifest, TableMeta } from '../../protocol/index.js';
-import { sizeOfEntries } from '../binlog/entry-size.js';
+import { END_MARKER_BYTES, sizeOfEntries } from '../binlog/entry-size.js';
 
 /** How long the kernel keeps a written page before it writes it back by itself. */
 export const WRITE_BACK_US = 30 * SECOND;
@@ -21,7 +21,7 @@ export function fileSize(content: FileContent): number {
     case 'manifest':
       return JSON.stringify(content.manifest).length;
     case 'rows':
-      return sizeOfEntries(content.rows);
+      return sizeOfEntries(content.rows) + END_MARKER_BYTES;
     case 'partial':
       return content.bytes;
   }
