@@ -79,7 +79,7 @@ export class ShowTableRouter implements WriteRouter {
         : [ReturnCode.kRPCError, transportErrorText(this.env, outcome.error, nameserver)];
       return { refusal: refuse(code, `failed to get table info. error msg: ${text}`) };
     }
-    const table = outcome.response.table_info?.find((info) => info.db === db);
+    const table = outcome.response.table_info?.[0];
     if (table === undefined) {
       return { refusal: refuse(ReturnCode.kTableIsNotExist, `put failed! table ${name} does not exist`) };
     }

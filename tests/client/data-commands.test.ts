@@ -92,8 +92,10 @@ count: 0
     world.transcript(
       world.nsClient(),
       `
-> put t 1
+> put t
 put format error. eg: put table_name pk ts value | put table_name [ts] field1 field2 ...
+> put t 1
+put format error! input value does not match the schema
 > put nosuch 1 2 3
 put failed! table nosuch does not exist
 > put t now key1 v1 1

@@ -11,7 +11,7 @@ const FORMAT_ERROR =
 
 /**
  * Models: HandleNSCount, `src/cmd/openmldb.cc`.
- * Deviates: filter_expired_data is read and ignored; nothing expires in a run.
+ * Deviates: filter_expired_data is checked and then ignored; tablets count every row that is there.
  */
 export function* count(session: NsSession, words: readonly string[]): Proc<Lines> {
   if (words.length < 3) return [FORMAT_ERROR];

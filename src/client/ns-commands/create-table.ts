@@ -2,9 +2,9 @@ import { isOk, type ColumnDesc, type Ttl } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { castUint32, castUint64 } from '../arguments.js';
 import type { Lines } from '../command.js';
+import { isDataType } from '../data-types.js';
 import { ask, type NsSession } from '../ns-session.js';
 import { tableFromText, type ParsedTable } from '../table-meta-text.js';
-import { isDataType } from './show-schema.js';
 
 const FORMAT_ERROR =
   'create format error! ex: create table_meta_file | create name ttl partition_num replica_num [name:type:index ...]';

@@ -14,7 +14,7 @@ const SCHEMA_ERROR = 'put format error! input value does not match the schema';
 
 /** Models: HandleNSPut, `src/cmd/openmldb.cc`; without a schema, as the document's time had it. */
 export function* put(session: NsSession, words: readonly string[]): Proc<Lines> {
-  if (words.length < 4) return [FORMAT_ERROR];
+  if (words.length < 3) return [FORMAT_ERROR];
   const found = yield* findTable(session, words[1]!, 'put');
   if ('refusal' in found) return found.refusal;
   const { table } = found;

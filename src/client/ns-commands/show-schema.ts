@@ -1,6 +1,7 @@
 import { isOk, type ColumnDesc, type TableInfo, type TtlType } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
+import { dataTypeName } from '../data-types.js';
 import { formatTtl } from '../formatters.js';
 import { ask, type NsSession } from '../ns-session.js';
 import { printTable, type Layout } from '../printer.js';
@@ -55,7 +56,7 @@ function currentSchema(table: TableInfo, layout: Layout): string[] {
   ];
 }
 
-export function indexColumns(columns: readonly ColumnDesc[]): readonly ColumnDesc[] {
+function indexColumns(columns: readonly ColumnDesc[]): readonly ColumnDesc[] {
   return columns.filter((column) => column.is_index);
 }
 
@@ -65,32 +66,3 @@ const TTL_TYPE_NAMES: Readonly<Record<TtlType, string>> = {
   absandlat: 'kAbsAndLat',
   absorlat: 'kAbsOrLat',
 };
-
-const DATA_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
-  ['bool', 'Bool'],
-  ['smallint', 'SmallInt'],
-  ['int16', 'SmallInt'],
-  ['uint16', 'SmallInt'],
-  ['int', 'Int'],
-  ['int32', 'Int'],
-  ['uint32', 'Int'],
-  ['bigint', 'BigInt'],
-  ['int64', 'BigInt'],
-  ['uint64', 'BigInt'],
-  ['float', 'Float'],
-  ['double', 'Double'],
-  ['varchar', 'Varchar'],
-  ['string', 'String'],
-  ['date', 'Date'],
-  ['timestamp', 'Timestamp'],
-]);
-
-/** The current name of a type, as typed in `create`. */
-function dataTypeName(type: string): string {
-  return DATA_TYPE_NAMES.get(type) ?? type;
-}
-
-/** Whether `create` knows the type. */
-export function isDataType(type: string): boolean {
-  return DATA_TYPE_NAMES.has(type);
-}
