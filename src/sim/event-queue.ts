@@ -6,13 +6,22 @@ export interface EventQueue {
   readonly size: number;
   /** Time of the earliest entry in microseconds, `Infinity` when empty. */
   nextTimeUs(): number;
+  /** Owner of the earliest entry. The queue must not be empty. */
+  nextOwner(): number;
   push(timeUs: number, order: number, owner: number, cause: number, action: () => void): EventHandle;
   /** Takes the earliest entry out; its parts are then in `taken`. The queue must not be empty. */
   take(): void;
   readonly taken: { timeUs: number; owner: number; cause: number; action: () => void };
+  /**
+   * Takes the earliest entry out of the order but keeps it, under its handle: it can be cancelled,
+   * or return with {@link putBack}.
+   */
+  setAside(): EventHandle;
+  /** Returns an entry that was set aside; false when it was cancelled meanwhile. */
+  putBack(handle: EventHandle, timeUs: number, order: number): boolean;
   /** Removes an entry; false when it ran or was cancelled already. */
   cancel(handle: EventHandle): boolean;
-  /** Removes every entry of one owner and returns how many there were. */
+  /** Removes every entry of one owner that is not set aside, and returns how many there were. */
   removeOwner(owner: number): number;
 }
 
@@ -24,6 +33,8 @@ export const NO_EVENT = -1 as EventHandle;
 
 const SLOT_LIMIT = 2 ** 22;
 const NOTHING = (): void => {};
+/** The place of an entry that was set aside. */
+const ASIDE = -1;
 
 /**
  * A 4-ary heap over typed arrays. An entry lives in a slot whose place in the heap is tracked, so
@@ -55,14 +66,17 @@ export class HeapQueue implements EventQueue {
     return this.size === 0 ? Infinity : this.times[0]!;
   }
 
+  nextOwner(): number {
+    return this.owners[this.slots[0]!]!;
+  }
+
   push(timeUs: number, order: number, owner: number, cause: number, action: () => void): EventHandle {
-    if (this.size === this.capacity) this.grow();
-    const slot = this.free.length > 0 ? this.free.pop()! : this.used++;
+    const slot = this.free.length > 0 ? this.free.pop()! : this.newSlot();
     this.owners[slot] = owner;
     this.causes[slot] = cause;
     this.actions[slot] = action;
     this.siftUp(this.size++, timeUs, order, slot);
-    return (this.generations[slot]! * SLOT_LIMIT + slot) as EventHandle;
+    return this.handleOf(slot);
   }
 
   take(): void {
@@ -72,14 +86,31 @@ export class HeapQueue implements EventQueue {
     taken.owner = this.owners[slot]!;
     taken.cause = this.causes[slot]!;
     taken.action = this.actions[slot]!;
-    this.removeAt(0, slot);
+    this.release(slot);
+    this.removeAt(0);
+  }
+
+  setAside(): EventHandle {
+    const slot = this.slots[0]!;
+    this.removeAt(0);
+    this.places[slot] = ASIDE;
+    return this.handleOf(slot);
+  }
+
+  putBack(handle: EventHandle, timeUs: number, order: number): boolean {
+    const slot = handle % SLOT_LIMIT;
+    if (this.handleOf(slot) !== handle || this.places[slot] !== ASIDE) return false;
+    this.siftUp(this.size++, timeUs, order, slot);
+    return true;
   }
 
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
     const slot = handle % SLOT_LIMIT;
-    if (this.generations[slot] !== (handle - slot) / SLOT_LIMIT) return false;
-    this.removeAt(this.places[slot]!, slot);
+    if (this.handleOf(slot) !== handle) return false;
+    const place = this.places[slot]!;
+    this.release(slot);
+    if (place !== ASIDE) this.removeAt(place);
     return true;
   }
 
@@ -89,14 +120,30 @@ export class HeapQueue implements EventQueue {
       const slot = this.slots[place]!;
       if (this.owners[slot] === owner) doomed.push(slot);
     }
-    for (const slot of doomed) this.removeAt(this.places[slot]!, slot);
+    for (const slot of doomed) {
+      this.release(slot);
+      this.removeAt(this.places[slot]!);
+    }
     return doomed.length;
   }
 
-  private removeAt(place: number, slot: number): void {
+  private handleOf(slot: number): EventHandle {
+    return (this.generations[slot]! * SLOT_LIMIT + slot) as EventHandle;
+  }
+
+  private newSlot(): number {
+    if (this.used === this.capacity) this.grow();
+    return this.used++;
+  }
+
+  /** Frees a slot for another entry; the handle of the old one is void. */
+  private release(slot: number): void {
     this.actions[slot] = NOTHING;
-    this.generations[slot] = (this.generations[slot]! + 1) | 0;
+    this.generations[slot] = (this.generations[slot]! + 1) & 0x7fffffff;
     this.free.push(slot);
+  }
+
+  private removeAt(place: number): void {
     const last = --this.size;
     if (place === last) return;
     const time = this.times[last]!;

@@ -58,7 +58,7 @@ export class Laboratory {
 
   /** The next replies that match get lost on their way: executed, but the caller never hears. */
   loseReplies(loss: ReplyLoss): void {
-    this.replyLosses.push(loss);
+    if (loss.times > 0) this.replyLosses.push({ ...loss });
   }
 
   losesReply(caller: string, callee: string, method: string): boolean {

@@ -54,8 +54,13 @@ export class Network {
   heal(from: Node, to: Node): void {
     const key = linkKey(from, to);
     const left = (this.cuts.get(key) ?? 0) - 1;
-    if (left > 0) this.cuts.set(key, left);
-    else if (this.cuts.delete(key)) from.record<LabEvent>({ kind: 'link-healed', to: to.address });
+    if (left < 0) return;
+    if (left > 0) {
+      this.cuts.set(key, left);
+      return;
+    }
+    this.cuts.delete(key);
+    from.record<LabEvent>({ kind: 'link-healed', to: to.address });
     this.linkChanged(from, to);
   }
 
@@ -91,14 +96,14 @@ export class Network {
   }
 
   nodeDied(node: Node, silent: boolean): void {
-    for (const connection of this.of(node)) connection.nodeDied(node, silent);
+    for (const connection of this.of(node)) {
+      connection.nodeDied(node, silent);
+      this.forget(connection);
+    }
   }
 
   nodeReturned(node: Node): void {
-    for (const connection of this.of(node)) {
-      if (connection.over) this.connections.delete(connection);
-      else connection.nodeReturned(node);
-    }
+    for (const connection of this.of(node)) connection.nodeReturned(node);
   }
 
   private linkChanged(from: Node, to: Node): void {

@@ -1,6 +1,6 @@
 import { assert } from './assert.js';
 import { Disk } from './disk.js';
-import type { EventHandle } from './event-queue.js';
+import { NO_EVENT, type EventHandle } from './event-queue.js';
 import type { Laboratory } from './laboratory.js';
 import type { LabEvent } from './lab-events.js';
 import type { TraceBody } from './trace.js';
@@ -85,7 +85,10 @@ export class Node {
    * `silent`: then the machine is gone too, and they hear nothing.
    */
   kill(reason: string, silent = false): void {
-    if (this.state === 'stopped') return;
+    if (this.state === 'stopped') {
+      if (silent) this.hostUp = false;
+      return;
+    }
     this.record<LabEvent>({ kind: 'process-died', incarnation: this.incarnation, reason });
     this.state = 'stopped';
     this.hostUp = !silent;
@@ -123,8 +126,9 @@ export class Node {
     this.lab.trace.record(this.address, body);
   }
 
-  /** Runs `action` in this incarnation after `delayUs`; it dies with the process. */
+  /** Runs `action` in this incarnation after `delayUs`; it dies with the process. A dead one runs nothing. */
   after(delayUs: number, action: () => void): EventHandle {
+    if (!this.alive) return NO_EVENT;
     return this.lab.scheduler.after(delayUs, action, this.owner);
   }
 

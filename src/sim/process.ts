@@ -45,6 +45,7 @@ export class Process {
   advance(value: unknown): void {
     if (!this.alive || this.finished) return;
     const { done, value: result } = this.body.next(value);
+    if (!this.alive) return;
     if (done === true) {
       this.finished = true;
       this.onFinish?.(result);

@@ -1,3 +1,4 @@
+import { assert } from './assert.js';
 import type { ConnectionEnd, ConnectionHandlers } from './connection.js';
 import type { EventHandle } from './event-queue.js';
 import type { Node } from './node.js';
@@ -135,7 +136,7 @@ export class RpcPort {
         const leftUs = Math.max(0, deadlineUs - node.lab.scheduler.nowUs);
         const timers: EventHandle[] = [];
         const settle = (outcome: RpcOutcome<unknown>): void => {
-          if (!channel.pending.delete(id)) return;
+          if (!channel.pending.delete(id) || !process.alive) return;
           for (const timer of timers) node.cancel(timer);
           if (!quiet) {
             node.record<RpcTrace>(
@@ -197,12 +198,14 @@ export class RpcPort {
   private serve(end: ConnectionEnd, request: Request): void {
     const { node } = this;
     const { method, quiet } = request;
+    const { incarnation } = node;
     const from = end.peerAddress;
     if (!quiet) node.record<RpcTrace>({ kind: 'rpc-delivered', from, method });
     const execute = (): void => {
       const handler = this.handlers[method];
-      if (handler === undefined) throw new Error(`${node.address} has no method ${method}`);
+      assert(handler !== undefined, `${node.address} has no method ${method}`);
       const answer = handler(request.request, from);
+      if (!node.alive || node.incarnation !== incarnation) return;
       if (isProc(answer)) node.run(method, answer, (response) => this.reply(end, request, response));
       else this.reply(end, request, answer);
     };

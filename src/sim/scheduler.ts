@@ -5,11 +5,6 @@ import type { RandomStream } from './rng.js';
 /** Owner 0 belongs to nobody: the laboratory's own events, which no kill removes. */
 export const NO_OWNER = 0;
 
-interface Parked {
-  readonly cause: number;
-  readonly action: () => void;
-}
-
 /**
  * Virtual time and what is due in it. Everything at one instant runs before time moves on, in the
  * order it was scheduled, or in a seeded permutation of it when `ties` is given.
@@ -27,7 +22,7 @@ export class Scheduler {
 
   private order = 0;
   private nextOwner = 1;
-  private readonly parked = new Map<number, Parked[]>();
+  private readonly parked = new Map<number, EventHandle[]>();
 
   constructor(
     private readonly ties: RandomStream | undefined = undefined,
@@ -45,10 +40,9 @@ export class Scheduler {
 
   /** Runs `action` at `timeUs`, which must not be in the past. */
   at(timeUs: number, action: () => void, owner: number = NO_OWNER): EventHandle {
-    if (timeUs < this.nowUs) throw new SimulationError(`scheduled at ${timeUs} us, now is ${this.nowUs} us`);
-    let order = ++this.order;
-    if (this.ties !== undefined) order += this.ties.below(0x100000) * 0x100000000;
-    return this.queue.push(timeUs, order, owner, this.cause, action);
+    if (!(timeUs >= this.nowUs))
+      throw new SimulationError(`scheduled at ${timeUs} us, now is ${this.nowUs} us`);
+    return this.queue.push(timeUs, this.nextOrder(), owner, this.cause, action);
   }
 
   after(delayUs: number, action: () => void, owner: number = NO_OWNER): EventHandle {
@@ -63,11 +57,13 @@ export class Scheduler {
   /** Forgets all events of one owner: its process died. */
   removeOwner(owner: number): void {
     this.queue.removeOwner(owner);
+    for (const handle of this.parked.get(owner) ?? []) this.queue.cancel(handle);
     this.parked.delete(owner);
   }
 
-  /** From now on events of this owner wait when they fall due. */
+  /** From now on events of this owner wait when they fall due; they can still be cancelled. */
   park(owner: number): void {
+    assert(owner !== NO_OWNER, 'the events of nobody cannot be parked');
     if (!this.parked.has(owner)) this.parked.set(owner, []);
   }
 
@@ -76,27 +72,24 @@ export class Scheduler {
     const waiting = this.parked.get(owner);
     if (waiting === undefined) return;
     this.parked.delete(owner);
-    const cause = this.cause;
-    for (const event of waiting) {
-      this.cause = event.cause;
-      this.at(this.nowUs, event.action, owner);
-    }
-    this.cause = cause;
+    for (const handle of waiting) this.queue.putBack(handle, this.nowUs, this.nextOrder());
   }
 
   /** Runs the earliest event; false when there is none. */
   step(): boolean {
-    if (this.queue.size === 0) return false;
-    this.queue.take();
-    const { timeUs, owner, cause, action } = this.queue.taken;
-    this.nowUs = timeUs;
-    if (owner !== NO_OWNER && this.parked.size > 0) {
-      const waiting = this.parked.get(owner);
+    const { queue } = this;
+    if (queue.size === 0) return false;
+    if (this.parked.size > 0) {
+      const waiting = this.parked.get(queue.nextOwner());
       if (waiting !== undefined) {
-        waiting.push({ cause, action });
+        this.nowUs = queue.nextTimeUs();
+        waiting.push(queue.setAside());
         return true;
       }
     }
+    queue.take();
+    const { timeUs, cause, action } = queue.taken;
+    this.nowUs = timeUs;
     this.cause = cause;
     this.executed++;
     action();
@@ -106,6 +99,7 @@ export class Scheduler {
   /** Runs everything due up to and including `timeUs`; the clock then stands there. */
   runUntil(timeUs: number): void {
     assert(timeUs >= this.nowUs, `cannot run back to ${timeUs} us, now is ${this.nowUs} us`);
+    assert(timeUs !== Infinity, 'cannot run to the end of time; give runUntilHolds a condition');
     while (this.queue.nextTimeUs() <= timeUs) this.step();
     this.nowUs = timeUs;
     this.cause = 0;
@@ -117,8 +111,8 @@ export class Scheduler {
    */
   runUntilHolds(condition: () => boolean, limitUs: number): boolean {
     while (!condition()) {
-      if (this.queue.nextTimeUs() > limitUs) {
-        if (limitUs !== Infinity) this.nowUs = limitUs;
+      if (this.queue.size === 0 || this.queue.nextTimeUs() > limitUs) {
+        if (limitUs !== Infinity && limitUs > this.nowUs) this.nowUs = limitUs;
         this.cause = 0;
         return condition();
       }
@@ -126,6 +120,11 @@ export class Scheduler {
     }
     this.cause = 0;
     return true;
+  }
+
+  private nextOrder(): number {
+    const order = ++this.order;
+    return this.ties === undefined ? order : order + this.ties.below(0x100000) * 0x100000000;
   }
 }
 

@@ -26,6 +26,15 @@ export interface TraceClock {
   cause: number;
 }
 
+/** What stands for a value that is neither number nor text; far from the numbers that occur. */
+const TRUE = 0x5bd1e995 | 0;
+const FALSE = 0x27d4eb2f | 0;
+const NULL = 0x165667b1 | 0;
+const OPEN = 0x9e3779b1 | 0;
+const OPEN_LIST = 0x85ebca77 | 0;
+const CLOSE = 0xc2b2ae3d | 0;
+const ABSENT = 0x3c6ef372 | 0;
+
 /**
  * The one window through which logs, tables, invariants and exports look at a run. Listeners must
  * change nothing. Events are folded into a running hash over time, node, kind and fields; sequence
@@ -77,21 +86,31 @@ export class Trace<B extends TraceBody = TraceBody> extends EventEmitter<TraceEv
       case 'number':
         return this.foldNumber(value);
       case 'boolean':
-        return this.foldInt(value ? 1 : 2);
+        return this.foldInt(value ? TRUE : FALSE);
       case 'object':
-        this.foldInt(3);
-        if (value === null) return;
-        if (Array.isArray(value)) for (const item of value) this.foldValue(item);
-        else this.foldObject(value);
-        return this.foldInt(4);
+        if (value === null) return this.foldInt(NULL);
+        if (Array.isArray(value)) {
+          this.foldInt(OPEN_LIST);
+          for (const item of value) this.foldValue(item);
+        } else {
+          this.foldInt(OPEN);
+          this.foldObject(value);
+        }
+        return this.foldInt(CLOSE);
       default:
-        return this.foldInt(5);
+        return this.foldInt(ABSENT);
     }
   }
 
   private foldNumber(value: number): void {
-    this.foldInt(value | 0);
-    if (value > 0x7fffffff || value < -0x80000000) this.foldInt(Math.floor(value / 0x100000000) | 0);
+    const int = value | 0;
+    if (int === value) return this.foldInt(int);
+    if (Math.floor(value) === value && value < 2 ** 63 && value >= -(2 ** 63)) {
+      this.foldInt(int);
+      return this.foldInt(Math.floor(value / 0x100000000) | 0);
+    }
+    // The only way to tell fractions apart that every engine agrees on is how they print.
+    this.foldInt(this.stringHash(String(value)));
   }
 
   private foldInt(value: number): void {
