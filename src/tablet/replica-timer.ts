@@ -40,12 +40,12 @@ export class ReplicaTimer {
 
   /** Something changed: schedules the next ticks if they have work. */
   wake(key: string): void {
-    if (!this.hasWork(key)) return;
-    for (const chain of this.chains.get(key) ?? []) this.arm(key, chain);
+    const resting = this.chains.get(key)?.filter((chain) => !chain.armed) ?? [];
+    if (resting.length === 0 || !this.hasWork(key)) return;
+    for (const chain of resting) this.arm(key, chain);
   }
 
   private arm(key: string, chain: Chain): void {
-    if (chain.armed) return;
     chain.armed = true;
     const delayUs = this.nextTickUs(chain) - this.node.lab.scheduler.nowUs;
     this.node.after(delayUs, () => {

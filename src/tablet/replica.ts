@@ -34,7 +34,7 @@ export class Replica {
     private readonly env: Environment,
     /** As it was when the object was made: a change of role does not touch it. */
     readonly meta: TableMeta,
-    binlogChanged: (what: BinlogChange) => void,
+    private readonly changed: (what: BinlogChange | 'rows') => void,
   ) {
     this.tid = meta.tid;
     this.pid = meta.pid;
@@ -42,11 +42,16 @@ export class Replica {
     this.memory = new MemoryTable(meta, () => unixMsNow(env));
     this.isLeader = meta.mode !== 'kTableFollower';
     const role = this.isLeader ? 'kLeaderNode' : 'kFollowerNode';
-    this.replicator = new LogReplicator(env, meta.tid, meta.pid, role, this.paths, binlogChanged);
+    this.replicator = new LogReplicator(env, meta.tid, meta.pid, role, this.paths, changed);
   }
 
   get state(): TableState {
     return this.current;
+  }
+
+  /** To be called when rows were put or deleted. */
+  rowsChanged(): void {
+    this.changed('rows');
   }
 
   setState(state: TableState): void {

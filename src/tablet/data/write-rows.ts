@@ -26,6 +26,7 @@ export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc
     memory.put({ ...entry, term: 0, log_index: 0 });
   }
   const { term, log_index } = replicator.append(entry);
+  gate.replica.rowsChanged();
   return { ...OK, msg: '', logged: { term, offset: log_index } };
 }
 
@@ -49,5 +50,6 @@ export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]):
   } as const;
   memory.delete({ ...entry, term: 0, log_index: 0 });
   replicator.append(entry);
+  gate.replica.rowsChanged();
   return OK;
 }

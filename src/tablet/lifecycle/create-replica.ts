@@ -10,9 +10,8 @@ export function createReplica(state: TabletState, meta: TableMeta): Replica | St
   const failed = (msg: string): Status => status(ReturnCode.kCreateTableFailed, msg);
   if (state.replicas.has(key)) return failed('table exists');
   if (meta.column_desc === undefined) return failed('fail to init table');
-  const replica = new Replica(state.env, meta, (what) => {
-    (what === 'written' ? state.syncTimer : state.deleteBinlogTimer).wake(key);
-  });
+  const timers = { written: state.syncTimer, deletable: state.deleteBinlogTimer, rows: state.gcTimer };
+  const replica = new Replica(state.env, meta, (what) => timers[what].wake(key));
   const { replicator } = replica;
   if (replicator.role === 'kLeaderNode') replicator.initNodes(meta.replicas ?? []);
   if (!replicator.binlog.scan()) return failed('fail init replicator for table');

@@ -53,6 +53,7 @@ function applyEntries(replica: Replica, request: Request): Response {
   }
   const first = fresh[0];
   if (first !== undefined) {
+    replica.rowsChanged();
     replicator.record({ kind: 'entries-applied', from: first.log_index, to: replicator.offset });
   }
   return failed ?? { ...OK, log_offset: replicator.offset };

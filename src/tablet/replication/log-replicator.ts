@@ -15,6 +15,7 @@ import { ReplicateNode } from './replicate-node.js';
 
 export type ReplicatorRole = 'kLeaderNode' | 'kFollowerNode';
 
+/** What changed: the log grew, or other parts of it may be deleted than before. */
 export type BinlogChange = 'written' | 'deletable';
 
 /** Everything of an entry but its place in the log. */

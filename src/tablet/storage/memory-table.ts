@@ -73,7 +73,9 @@ export class MemoryTable {
 
   /** The newest row of a key, or the one of a given time. */
   get(index: number, key: string, ts: number): ReadRow | undefined {
-    for (const row of this.visible(index, key)) if (ts === 0 || row.ts === ts) return row;
+    for (const row of this.visible(index, key)) {
+      if (ts === 0 || row.ts === ts) return { ts: row.ts, value: row.value };
+    }
     return undefined;
   }
 

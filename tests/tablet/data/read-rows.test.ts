@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { P, TabletWorld } from '../harness.js';
+
+describe('Get, Scan and Count', () => {
+  it('any replica answers, a stale follower too', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.put(1, 'k', 1);
+    world.run(20_000);
+    world.lab.network.cut(world.node(1), world.node(2));
+    world.put(1, 'k', 2);
+    expect(world.call(1, 'Get', { ...P, key: 'k', ts: 0 })).toEqual({
+      code: 0,
+      msg: 'ok',
+      ts: 2,
+      value: 'v2',
+    });
+    expect(world.call(2, 'Get', { ...P, key: 'k', ts: 0 })).toMatchObject({ code: 0, value: 'v1' });
+    expect(world.call(2, 'Count', { ...P, key: 'k' })).toEqual({ code: 0, msg: 'ok', count: 1 });
+    expect(world.call(2, 'Count', { ...P, key: 'absent' })).toMatchObject({ code: 0, count: 0 });
+    expect(world.call(2, 'Get', { ...P, key: 'absent', ts: 0 })).toEqual({ code: 109, msg: 'key not found' });
+  });
+
+  it('scans newest first; the order of times is checked before the table', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const scan = { ...P, pk: 'k', st: 1, et: 2, limit: 0 };
+    expect(world.call(1, 'Scan', scan)).toEqual({ code: 117, msg: 'starttime less than endtime', rows: [] });
+    expect(world.call(1, 'Scan', { ...scan, st: 3 }).code).toBe(100);
+    world.create(1);
+    for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts);
+    expect(world.call(1, 'Scan', { ...scan, st: 3, et: 1 }).rows.map((row) => row.ts)).toEqual([3, 2]);
+    expect(world.call(1, 'Scan', { ...scan, st: 3, idx_name: 'nope' })).toMatchObject({
+      code: 108,
+      msg: 'idx name not found',
+    });
+  });
+
+  it('refuses a scan that ends before everything has expired', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ttl: { type: 'absolute', absolute: 1, latest: 0 } });
+    const answer = world.call(1, 'Scan', { ...P, pk: 'k', st: 1000, et: 0, limit: 0 });
+    expect(answer).toEqual({ code: 307, msg: 'invalid args', rows: [] });
+  });
+});

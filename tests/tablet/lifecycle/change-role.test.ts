@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../../src/sim/index.js';
+import { endpoint, P, TabletWorld } from '../harness.js';
+
+describe('ChangeRole', () => {
+  it('makes a leader of the given term, even a lower one, which goes on with its log', () => {
+    const world = new TabletWorld({ tablets: 3 });
+    world.create(1, [2, 3], { term: 8 });
+    world.put(1, 'k', 1);
+    world.run(20_000);
+    world.node(1).kill('test');
+    const request = { ...P, mode: 'kTableLeader', term: 5, replicas: [endpoint(3)] } as const;
+    expect(world.call(2, 'ChangeRole', request)).toEqual({ code: 0, msg: 'ok' });
+    expect(world.put(2, 'k', 2).logged).toEqual({ term: 5, offset: 2 });
+    expect(world.replica(2)).toMatchObject({ mode: 'kTableLeader', term: 5 });
+  });
+
+  it('refuses what is a leader already, and leaves its term', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { term: 4 });
+    const request = { ...P, mode: 'kTableLeader', term: 9, replicas: [] } as const;
+    expect(world.call(1, 'ChangeRole', request)).toEqual({ code: 102, msg: 'table is leader' });
+    expect(world.replica(1)?.term).toBe(4);
+  });
+
+  it('makes a follower that keeps term and offset, and is content when it is one', () => {
+    const world = new TabletWorld();
+    world.create(1, [2], { term: 4 });
+    world.put(1, 'k', 1);
+    const request = { ...P, mode: 'kTableFollower', replicas: [] } as const;
+    expect(world.call(1, 'ChangeRole', request)).toEqual({ code: 0, msg: 'ok' });
+    expect(world.replica(1)).toMatchObject({ mode: 'kTableFollower', term: 4, offset: 1, followers: [] });
+    expect(world.call(1, 'ChangeRole', request)).toEqual({ code: 0, msg: 'table is follower' });
+    expect(world.put(1, 'k', 2)).toEqual({ code: 103, msg: 'table is follower' });
+    expect(world.call(1, 'Get', { ...P, key: 'k', ts: 0 })).toMatchObject({ code: 0, value: 'v1' });
+  });
+
+  it('is not written down: a load goes by the stored role and term', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { term: 4 });
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableLeader', term: 12, replicas: [] });
+    expect(world.replica(1)?.term).toBe(12);
+    world.restart(1);
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', ...P, seg_cnt: 8 } });
+    world.run(10_000);
+    expect(world.replica(1)).toMatchObject({ mode: 'kTableLeader', term: 4 });
+  });
+
+  it('freezes every request that needs a table until the request under way has ended', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.node(2).pause();
+    world.put(1, 'k', 1);
+    world.run(20_000);
+    const startUs = world.nowUs;
+    const change = world.send(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    world.run(10_000);
+    const frozen = world.send(1, 'Put', { ...P, dimensions: [], time: 2, value: '' });
+    expect(world.call(1, 'GetTaskStatus', {}).code).toBe(0);
+    world.seconds(15);
+    expect(change.outcome).toBeUndefined();
+    expect(frozen.outcome).toBeUndefined();
+    world.run(startUs + 21 * SECOND - world.nowUs);
+    expect(change.outcome).toMatchObject({ ok: true, response: { code: 0 } });
+    expect(frozen.outcome).toMatchObject({ ok: true, response: { code: 103 } });
+    expect(world.replica(1)?.mode).toBe('kTableFollower');
+  });
+});

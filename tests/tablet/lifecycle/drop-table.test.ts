@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../../src/sim/index.js';
+import { endpoint, P, task, TabletWorld } from '../harness.js';
+
+describe('DropTable', () => {
+  it('answers 100 for a table that is not there, with the task failed', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    expect(world.call(1, 'DropTable', { ...P, task_info: task(3, 'kDropTable') }).code).toBe(100);
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
+  });
+
+  it('moves the files to the recycle bin, under the time of the drop', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1);
+    world.put(1, 'k', 1);
+    world.call(1, 'DropTable', { ...P, task_info: task(3, 'kDropTable') });
+    world.run(10_000);
+    const { disk } = world.node(1);
+    expect(world.tablet(1).replicas()).toEqual([]);
+    expect(disk.directoryExists('/db/4_0')).toBe(false);
+    expect(disk.list('/recycle/4_0_20180824160000/binlog')).toEqual(['00000000.log']);
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kDone' }]);
+  });
+
+  it('without a recycle bin removes the files', () => {
+    const world = new TabletWorld({ tablets: 1, flags: { recycle_bin_enabled: false } });
+    world.create(1);
+    world.call(1, 'DropTable', P);
+    world.run(10_000);
+    expect(world.node(1).disk.directoryExists('/db/4_0')).toBe(false);
+    expect(world.node(1).disk.directoryExists('/recycle')).toBe(false);
+  });
+
+  it('leaves the files when the second drop of one second finds its place taken', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    for (let round = 0; round < 2; round++) {
+      world.create(1);
+      world.call(1, 'DropTable', P);
+      world.run(10_000);
+    }
+    expect(world.node(1).disk.directoryExists('/db/4_0')).toBe(true);
+    expect(world.tablet(1).replicas()).toEqual([]);
+  });
+
+  it('is allowed on a follower, refused while a snapshot is made', () => {
+    const world = new TabletWorld({
+      flags: { make_snapshot_threshold_offset: 0 },
+      timing: { snapshotRowsPerSecond: 1 },
+    });
+    world.create(1, [2]);
+    world.put(1, 'k', 1);
+    world.call(1, 'MakeSnapshot', P);
+    world.run(10_000);
+    expect(world.call(1, 'DropTable', P)).toEqual({ code: 106, msg: 'table status is kMakingSnapshot' });
+    expect(world.call(2, 'DropTable', P).code).toBe(0);
+    world.seconds(2);
+    expect(world.replica(2)).toBeUndefined();
+  });
+
+  it('keeps its worker until the requests under way to followers have ended', () => {
+    const world = new TabletWorld({ flags: { task_pool_size: 1 } });
+    world.create(1, [2]);
+    world.node(2).pause();
+    world.put(1, 'k', 1);
+    world.run(20_000);
+    const startUs = world.nowUs;
+    world.call(1, 'DropTable', { ...P, task_info: task(3, 'kDropTable') });
+    expect(world.call(1, 'Get', { ...P, key: 'k', ts: 0 }).code).toBe(100);
+    world.seconds(15);
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kDoing' }]);
+    world.run(startUs + 21 * SECOND - world.nowUs);
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kDone' }]);
+  });
+});
+
+describe('DeleteBinlog', () => {
+  it('sets the parts aside without asking whether the table is loaded', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1);
+    world.put(1, 'k', 1);
+    expect(world.call(1, 'DeleteBinlog', P)).toEqual({ code: 0, msg: 'ok' });
+    expect(world.node(1).disk.list('/recycle/4_0_binlog_20180824160000')).toEqual(['00000000.log']);
+    expect(world.call(1, 'DeleteBinlog', P).code).toBe(0);
+    expect(world.offset(1)).toBe(1);
+    expect(endpoint(1)).toBe(world.node(1).address);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { LogEntry } from '../../../src/protocol/index.js';
+import { meta, P, TabletWorld } from '../harness.js';
+
+function entries(from: number, to: number): LogEntry[] {
+  const list: LogEntry[] = [];
+  for (let log_index = from; log_index <= to; log_index++) {
+    list.push({
+      log_index,
+      term: 1,
+      method_type: 'kPut',
+      dimensions: [{ key: 'k', idx: 0 }],
+      ts: log_index,
+      value: '',
+    });
+  }
+  return list;
+}
+
+function followerAt(offset: number): TabletWorld {
+  const world = new TabletWorld({ tablets: 1 });
+  world.create(1, [], {});
+  world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+  if (offset > 0) append(world, 1, offset);
+  return world;
+}
+
+function append(world: TabletWorld, from: number, to: number, term = 1, pre_log_index = from - 1) {
+  return world.call(1, 'AppendEntries', { ...P, term, pre_log_index, entries: entries(from, to) });
+}
+
+describe('AppendEntries on a follower at 5', () => {
+  it('skips a batch that it has', () => {
+    expect(append(followerAt(5), 2, 4)).toEqual({ code: 0, msg: 'ok', log_offset: 5 });
+  });
+
+  it('skips the prefix that it has and applies the rest', () => {
+    const world = followerAt(5);
+    expect(append(world, 4, 7)).toMatchObject({ code: 0, log_offset: 7 });
+    expect(world.values(1, 'k')).toHaveLength(7);
+  });
+
+  it('applies a batch that follows', () => {
+    expect(append(followerAt(5), 6, 8)).toMatchObject({ code: 0, log_offset: 8 });
+  });
+
+  it('applies a batch behind a hole, and does not say so', () => {
+    const world = followerAt(5);
+    expect(append(world, 9, 10)).toEqual({ code: 0, msg: 'ok', log_offset: 10 });
+    expect(world.tablet(1).entryAt(P.tid, P.pid, 7)).toBeUndefined();
+    expect(world.values(1, 'k')).toHaveLength(7);
+  });
+
+  it('answers a request without entries that is no match request, and keeps its term', () => {
+    const world = followerAt(5);
+    const request = { ...P, term: 9, pre_log_index: 3, entries: [] };
+    expect(world.call(1, 'AppendEntries', request)).toEqual({ code: 0, msg: 'ok', log_offset: 5 });
+    expect(world.replica(1)?.term).toBe(1);
+  });
+
+  it('raises its term at a match request only, and then refuses lower ones', () => {
+    const world = followerAt(5);
+    expect(append(world, 6, 6, 7)).toMatchObject({ code: 0 });
+    expect(world.replica(1)?.term).toBe(1);
+    const match = { ...P, term: 7, pre_log_index: 0, entries: [] };
+    expect(world.call(1, 'AppendEntries', match)).toEqual({ code: 0, msg: 'ok', log_offset: 6 });
+    expect(world.replica(1)?.term).toBe(7);
+    expect(append(world, 7, 7, 6)).toEqual({ code: 122, msg: 'fail to append entries to replicator' });
+    expect(world.offset(1)).toBe(6);
+  });
+
+  it('a first batch at offset 0 is no match request although its pre_log_index is 0', () => {
+    const world = followerAt(0);
+    expect(append(world, 1, 2, 3, 0)).toMatchObject({ log_offset: 2 });
+    expect(world.replica(1)?.term).toBe(1);
+  });
+
+  it('stops at an entry without dimensions, which is in the log by then', () => {
+    const world = followerAt(5);
+    const [first, second] = entries(6, 7);
+    const odd = { ...first!, dimensions: [] };
+    const request = { ...P, term: 1, pre_log_index: 5, entries: [odd, second!] };
+    expect(world.call(1, 'AppendEntries', request)).toEqual({
+      code: 122,
+      msg: 'fail to append entry to table',
+    });
+    expect(world.offset(1)).toBe(6);
+    expect(world.call(1, 'AppendEntries', request)).toMatchObject({ code: 0, log_offset: 7 });
+  });
+});
+
+describe('AppendEntries elsewhere', () => {
+  it('is refused without a table, and by a leader whatever the term', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    expect(append(world, 1, 1).code).toBe(100);
+    world.create(1);
+    expect(append(world, 1, 1, 99)).toEqual({ code: 102, msg: 'table is leader' });
+  });
+
+  it('passes while the replica is kTableUndefined, and is refused while it loads', () => {
+    const world = new TabletWorld({ tablets: 1, timing: { loadRowsPerSecond: 1 } });
+    world.create(1);
+    world.put(1, 'k', 1);
+    world.restart(1);
+    world.call(1, 'LoadTable', { table_meta: meta({ mode: 'kTableFollower' }) });
+    world.run(100_000);
+    expect(world.replica(1)).toMatchObject({ state: 'kTableLoading', offset: 0 });
+    expect(append(world, 2, 2)).toEqual({ code: 104, msg: 'table is loading' });
+    world.seconds(1);
+    expect(append(world, 2, 2)).toMatchObject({ code: 0, log_offset: 2 });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../../src/sim/index.js';
+import { endpoint, P, task, TabletWorld } from '../harness.js';
+
+const other = { ...P, endpoint: endpoint(2) };
+
+describe('AddReplica and DelReplica', () => {
+  it('refuse without a table, on a follower, and twice for the same task', () => {
+    const world = new TabletWorld();
+    expect(world.call(1, 'AddReplica', other).code).toBe(100);
+    world.create(1, [2]);
+    expect(world.call(2, 'AddReplica', other)).toEqual({ code: 103, msg: 'table is follower' });
+    expect(world.call(2, 'DelReplica', other).code).toBe(103);
+  });
+
+  it('answers 119 for a node that exists, with the task done, and does not match again', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    const matched = world.count('replication-matched');
+    const answer = world.call(1, 'AddReplica', { ...other, task_info: task(7, 'kAddReplica') });
+    expect(answer).toEqual({ code: 119, msg: 'replica endpoint already exists' });
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ op_id: 7, status: 'kDone' }]);
+    world.seconds(5);
+    expect(world.count('replication-matched')).toBe(matched);
+  });
+
+  it('an endpoint where nothing listens is added all the same', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1);
+    expect(world.call(1, 'AddReplica', other).code).toBe(0);
+    expect(world.replica(1)?.followers).toEqual([{ endpoint: endpoint(2), offset: 0, matched: false }]);
+  });
+
+  it('an absent node is deleted with success', () => {
+    const world = new TabletWorld();
+    world.create(1);
+    expect(world.call(1, 'DelReplica', other)).toEqual({ code: 0, msg: 'replica does not exist' });
+    expect(world.call(1, 'GetTableFollower', P)).toEqual({ code: 134, msg: 'has no follower', offset: 0 });
+  });
+
+  it('deletes a sleeping node at once, and a sending one after its request ended', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    let startUs = world.nowUs;
+    world.call(1, 'DelReplica', other);
+    expect(world.nowUs - startUs).toBeLessThan(10_000);
+    world.put(1, 'k', 1);
+    world.seconds(2);
+    expect(world.offset(2)).toBe(0);
+    world.call(1, 'AddReplica', other);
+    world.seconds(1);
+    world.node(2).pause();
+    world.put(1, 'k', 2);
+    world.run(20_000);
+    startUs = world.nowUs;
+    world.call(1, 'DelReplica', other);
+    expect(world.nowUs - startUs).toBeGreaterThan(19 * SECOND);
+  });
+});
