@@ -28,6 +28,8 @@ export class Replica {
   expireEnabled = true;
   /** Unix seconds; of snapshots that a task asked for only. */
   lastMakeSnapshotTime = 0;
+  /** The tablet has dropped it; a worker may still hold it. */
+  dropped = false;
   private current: TableState = 'kTableUndefined';
 
   constructor(
@@ -56,6 +58,7 @@ export class Replica {
 
   setState(state: TableState): void {
     this.current = state;
+    if (this.dropped) return;
     const { tid, pid } = this;
     this.env.node.record<TabletEvent>({ kind: 'replica-state', tid, pid, state });
   }

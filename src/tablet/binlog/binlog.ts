@@ -38,10 +38,9 @@ export class Binlog {
     const { disk } = this.node;
     for (const name of disk.list(this.paths.binlog)) {
       if (!/^[0-9]+\.log$/.test(name)) break;
-      const part = disk.read(`${this.paths.binlog}/${name}`);
-      if (!(part instanceof BinlogPart)) break;
-      const first = part.entries[0];
-      // An empty part, or one with a marker only, is left where it is and is not known from then on.
+      const content = disk.read(`${this.paths.binlog}/${name}`);
+      const first = content instanceof BinlogPart ? content.entries[0] : undefined;
+      // A part that is empty, has a marker only, or is damaged stays where it is, unknown from then on.
       if (first === undefined) continue;
       if (first.log_index <= 0) return false;
       const index = Number(name.slice(0, -'.log'.length));

@@ -43,6 +43,7 @@ export function* deleteTableInternal(
     return;
   }
   state.replicas.delete(key);
+  replica.dropped = true;
   state.stopTimers(key);
   yield* replica.replicator.deleteAllNodes();
   setAside(state, replica.paths.directory, key);

@@ -68,6 +68,7 @@ function* loadTableInternal(state: TabletState, partition: PartitionRequest, tas
   replicator.startSyncing();
   replica.memory.collect();
   state.startTimers(replicaKey(tid, pid));
-  env.node.record<TabletEvent>({ kind: 'replica-loaded', tid, pid, offset, snapshotOffset });
+  if (!replica.dropped)
+    env.node.record<TabletEvent>({ kind: 'replica-loaded', tid, pid, offset, snapshotOffset });
   task.set('kDone');
 }

@@ -74,7 +74,7 @@ export class LogReplicator {
 
   /** Starts the threads of the nodes that the table was created with. */
   startSyncing(): void {
-    for (const node of this.nodes) node.start();
+    for (const node of this.nodes) if (!node.started) this.startNode(node);
   }
 
   /** Nodes of a new object: they match nothing before {@link startSyncing}. */
@@ -93,8 +93,7 @@ export class LogReplicator {
       if (this.nodes.some((node) => node.endpoint === endpoint)) return 'exists';
       const node = new ReplicateNode(this, endpoint);
       this.nodes.push(node);
-      this.record({ kind: 'replication-added', follower: endpoint });
-      node.start();
+      this.startNode(node);
     }
     return 'ok';
   }
@@ -119,6 +118,11 @@ export class LogReplicator {
   record(event: Distribute<TabletEvent>): void {
     const { tid, pid } = this;
     this.env.node.record<TabletEvent>({ ...event, tid, pid } as TabletEvent);
+  }
+
+  private startNode(node: ReplicateNode): void {
+    this.record({ kind: 'replication-added', follower: node.endpoint });
+    node.start();
   }
 
   private *stop(node: ReplicateNode): Proc {

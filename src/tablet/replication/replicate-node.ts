@@ -48,8 +48,12 @@ export class ReplicateNode {
     return this.reader.partIndex;
   }
 
+  get started(): boolean {
+    return this.thread !== 'new';
+  }
+
   start(): void {
-    if (this.thread !== 'new') return;
+    if (this.started) return;
     this.thread = 'running';
     this.log.env.node.spawn('ReplicateNode', this.run(), () => {
       this.thread = 'finished';
@@ -102,8 +106,7 @@ export class ReplicateNode {
     let round: Round = 'go-on';
     while (!this.stopping) {
       if (round === 'coffee') yield* this.interruptibleSleep(coffeeUs);
-      yield* this.waitForEntries();
-      if (this.stopping && this.lastSyncOffset >= this.log.offset) return;
+      if ((yield* this.waitForEntries()) === 'stopped') return;
       round = yield* this.syncOnce(this.log.offset);
     }
   }
@@ -113,21 +116,22 @@ export class ReplicateNode {
    * anything, so this waits for that, and then for the next look on the same grid; with
    * `binlog_notify_on_put` the growth itself is told.
    */
-  private *waitForEntries(): Proc {
+  private *waitForEntries(): Proc<'stopped' | 'entries'> {
     const { env } = this.log;
     const gridUs = msToUs(env.flags.binlog_sync_wait_time);
     const sinceUs = env.node.lab.scheduler.nowUs;
     while (this.lastSyncOffset >= this.log.offset) {
-      if (this.stopping) return;
+      if (this.stopping) return 'stopped';
       this.idle = true;
       yield* this.wakeUp.wait();
       this.idle = false;
-      if (this.stopping) return;
+      if (this.stopping) return 'stopped';
       if (env.flags.binlog_notify_on_put) continue;
       const elapsedUs = env.node.lab.scheduler.nowUs - sinceUs;
       yield* this.wakeUp.wait(gridUs - (elapsedUs % gridUs));
-      if (this.stopping) return;
+      if (this.stopping) return 'stopped';
     }
+    return 'entries';
   }
 
   /** One batch, or the last one again. Models: ReplicateNode::SyncData(uint64_t). */

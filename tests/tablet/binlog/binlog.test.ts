@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { BinlogPart } from '../../../src/tablet/binlog/binlog-part.js';
+import type { LogEntry } from '../../../src/protocol/index.js';
+import { meta, P, TabletWorld } from '../harness.js';
+
+function entry(log_index: number): LogEntry {
+  return {
+    log_index,
+    term: 1,
+    method_type: 'kPut',
+    dimensions: [{ key: 'k', idx: 0 }],
+    ts: log_index,
+    value: '',
+  };
+}
+
+function range(from: number, to: number): LogEntry[] {
+  return Array.from({ length: to - from + 1 }, (_, place) => entry(from + place));
+}
+
+/** A tablet with a table meta and, as its binlog, the given parts. */
+function withParts(
+  parts: Readonly<Record<string, LogEntry[] | 'garbage'>>,
+  marked: readonly string[] = [],
+): TabletWorld {
+  const world = new TabletWorld({ tablets: 1 });
+  world.create(1);
+  world.restart(1);
+  for (const [name, entries] of Object.entries(parts)) {
+    const part =
+      entries === 'garbage' ? entries : new BinlogPart(world.node(1), Number.parseInt(name, 10), entries);
+    if (part instanceof BinlogPart && marked.includes(name)) part.close();
+    world.node(1).disk.write(`/db/4_0/binlog/${name}`, part);
+  }
+  return world;
+}
+
+const parts = (world: TabletWorld): string[] => world.node(1).disk.list('/db/4_0/binlog');
+
+describe('the scan of parts when a replica is made', () => {
+  it('passes over parts without a readable first entry, whose index the next roll may take', () => {
+    const world = withParts({
+      '00000000.log': range(1, 10),
+      '00000001.log': [],
+      '00000002.log': 'garbage',
+      '00000003.log': range(11, 30),
+      '00000004.log': [],
+    });
+    world.load(1);
+    expect(world.offset(1)).toBe(30);
+    world.put(1, 'k', 31);
+    expect(parts(world)).toHaveLength(5);
+    const rolled = world.node(1).disk.read('/db/4_0/binlog/00000004.log') as BinlogPart;
+    expect(rolled.entries.map(({ log_index }) => log_index)).toEqual([31]);
+    world.restart(1);
+    world.load(1);
+    expect(world.values(1, 'k')).toHaveLength(31);
+  });
+
+  it('stops at the first name that is no part', () => {
+    const world = withParts({
+      '00000000.log': range(1, 3),
+      '00000001.bak': range(4, 5),
+      '00000002.log': range(4, 6),
+    });
+    world.load(1);
+    expect(world.offset(1)).toBe(3);
+  });
+
+  it('refuses a first entry of index 0', () => {
+    const world = withParts({ '00000000.log': range(0, 3) });
+    const answer = world.call(1, 'LoadTable', { table_meta: { name: 'flow', ...P, seg_cnt: 8 } });
+    expect(answer).toEqual({ code: 131, msg: 'fail init replicator for table' });
+    expect(world.tablet(1).replicas()).toEqual([]);
+  });
+});
+
+describe('recovery from the binlog', () => {
+  it('goes on over parts that lack their marker, and closes the last one', () => {
+    const world = withParts({ '00000000.log': range(1, 3), '00000001.log': range(4, 6) });
+    world.load(1);
+    expect(world.offset(1)).toBe(6);
+    const marks = parts(world).map(
+      (name) => (world.node(1).disk.read(`/db/4_0/binlog/${name}`) as BinlogPart).endMarker,
+    );
+    expect(marks).toEqual([false, true]);
+  });
+
+  it('leaves a log alone that ends with a marker', () => {
+    const world = withParts({ '00000000.log': range(1, 3) }, ['00000000.log']);
+    const { bytes } = world.node(1).disk.read('/db/4_0/binlog/00000000.log') as BinlogPart;
+    world.load(1);
+    expect(world.offset(1)).toBe(3);
+    expect((world.node(1).disk.read('/db/4_0/binlog/00000000.log') as BinlogPart).bytes).toBe(bytes);
+  });
+
+  it('never ends when every part starts too late, and keeps its thread', () => {
+    const world = withParts({ '00000003.log': range(8, 9) });
+    world.load(1);
+    world.seconds(3600);
+    expect(world.replica(1)).toMatchObject({ state: 'kTableLoading', offset: 0 });
+    for (const pid of [1, 2, 3]) world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
+    expect(world.call(1, 'DropTable', P).code).toBe(0);
+    world.seconds(10);
+    expect(world.replica(1)).toBeUndefined();
+  });
+
+  it('three of them exhaust the pool: nothing is loaded or dropped any more', () => {
+    const world = withParts({ '00000003.log': range(8, 9) });
+    for (const pid of [1, 2]) {
+      world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
+      world.call(1, 'DropTable', { tid: 4, pid });
+      world.seconds(1);
+      world
+        .node(1)
+        .disk.write(`/db/4_${pid}/binlog/00000003.log`, new BinlogPart(world.node(1), 3, range(8, 9)));
+      world
+        .node(1)
+        .disk.write(`/db/4_${pid}/table_meta.txt`, world.node(1).disk.read('/db/4_0/table_meta.txt'));
+      world.call(1, 'LoadTable', { table_meta: { name: 'flow', tid: 4, pid, seg_cnt: 8 } });
+    }
+    world.load(1);
+    world.call(1, 'CreateTable', { table_meta: meta({ pid: 7 }) });
+    world.call(1, 'DropTable', { tid: 4, pid: 7 });
+    world.seconds(600);
+    expect(
+      world
+        .tablet(1)
+        .replicas()
+        .map(({ pid, state }) => [pid, state]),
+    ).toEqual([
+      [0, 'kTableLoading'],
+      [1, 'kTableLoading'],
+      [2, 'kTableLoading'],
+      [7, 'kTableNormal'],
+    ]);
+  });
+});
