@@ -17,6 +17,8 @@ export interface ZkPort {
   readonly registered: boolean;
   /** Counts every successful handshake, those within one session too. */
   readonly sessionTerm: number;
+  /** Calls back after each successful handshake: pollers of `sessionTerm` need not look before. */
+  onHandshake?(listener: () => void): void;
 
   /** Opens a session and waits at most the session timeout for it. */
   init(): Proc<boolean>;
