@@ -1,0 +1,311 @@
+import { unreachable } from '../../sim/index.js';
+import { parseDuration } from '../format/duration.js';
+import { WALL_CLOCK_PATTERN, wallClockToUs, type WallClock } from '../format/instant.js';
+import {
+  noteSchema,
+  stepSchema,
+  VERB_NAMES,
+  VERBS,
+  type ConditionFile,
+  type StepFile,
+  type StepOf,
+  type Verb,
+} from '../format/step-schema.js';
+import type { Condition } from '../language/condition.js';
+import { nearest } from '../language/nearest.js';
+import type { Act, Expectation, PlannedStep } from '../plan.js';
+import { checkShape, describeUnknownKey, describeValue } from './check-shape.js';
+import type { StepReferences } from './step-references.js';
+import type { Path, YamlSource } from './yaml-source.js';
+
+const DEFAULT_WITHIN = '10m';
+
+/** What the reading of steps needs to know of the rest of the file. */
+export interface StepContext {
+  readonly source: YamlSource;
+  readonly references: StepReferences;
+  readonly clock: WallClock;
+  /** Undefined when the workloads have mistakes of their own. */
+  readonly workloads: readonly string[] | undefined;
+}
+
+/** Checks every step and makes it ready to run; what is wrong is reported to the source. */
+export function readSteps(context: StepContext, steps: readonly unknown[]): readonly PlannedStep[] {
+  const planned: PlannedStep[] = [];
+  let earliestUs = 0;
+  steps.forEach((value, index) => {
+    const path = ['steps', index];
+    const verb = findVerb(context.source, path, value);
+    if (verb === undefined) return;
+    const schema = verb === 'note' ? noteSchema : stepSchema(verb);
+    const fits = checkShape(context.source, path, value, schema, (key, valid) =>
+      unknownStepKey(key, verb, valid),
+    );
+    if (!fits) return;
+    const step = value as StepFile;
+    const atUs = readAt(context, path, step.at, earliestUs);
+    earliestUs = Math.max(earliestUs, atUs ?? 0);
+    const act = readAct(context, path, verb, step);
+    if (act === undefined) return;
+    if (act.verb === 'wait') earliestUs += act.durationUs;
+    const place = context.source.position(context.source.offsetOf(path));
+    planned.push({
+      index,
+      ...place,
+      text: describeStep(verb, step),
+      atUs,
+      note: act.verb === 'note' ? undefined : step.note,
+      act,
+    });
+  });
+  return planned;
+}
+
+function findVerb(source: YamlSource, path: Path, value: unknown): Verb | 'note' | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    source.reportAt(path, `expected a step such as { wait: 30s }, found ${describeValue(value)}`);
+    return undefined;
+  }
+  const keys = Object.keys(value);
+  const verbs = VERB_NAMES.filter((verb) => keys.includes(verb));
+  if (verbs.length > 1) {
+    const [first, second] = keys.filter((key) => verbs.includes(key as Verb));
+    source.reportKey([...path, second!], `a step has one verb; this one has '${first!}' already`);
+    return undefined;
+  }
+  if (verbs.length === 1) return verbs[0];
+  const [typo] = keys.filter(
+    (key) => nearest(key, VERB_NAMES) !== undefined && !['at', 'note'].includes(key),
+  );
+  if (typo !== undefined) {
+    source.reportKey(
+      [...path, typo],
+      `unknown verb '${typo}'; did you mean '${nearest(typo, VERB_NAMES)!}'?`,
+    );
+    return undefined;
+  }
+  if (keys.every((key) => key === 'note' || key === 'at') && keys.includes('note')) return 'note';
+  source.reportAt(path, `a step needs a verb, one of ${VERB_NAMES.join(', ')}`);
+  return undefined;
+}
+
+function unknownStepKey(key: string, verb: Verb | 'note', valid: readonly string[]): string {
+  if (key === 'expect' || key === 'compare') return `'${key}' does not belong here: '${verb}' prints nothing`;
+  const others = VERB_NAMES.filter((other) =>
+    Object.hasOwn((VERBS[other] as { companions?: object }).companions ?? {}, key),
+  );
+  if (others.length > 0) return `'${key}' does not belong to '${verb}'; it belongs to ${others.join(', ')}`;
+  return describeUnknownKey(key, valid);
+}
+
+function readAt(
+  { source, clock }: StepContext,
+  stepPath: Path,
+  text: string | undefined,
+  earliestUs: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const path = [...stepPath, 'at'];
+  const us = parseDuration(text) ?? wallClockToUs(text, clock, earliestUs);
+  if (us === undefined) {
+    const expected = 'a duration since the start such as 90s, or an instant such as "20:01:35"';
+    const wrong = WALL_CLOCK_PATTERN.test(text)
+      ? `no clock or calendar has ${text}`
+      : `expected ${expected}, found '${text}'`;
+    source.reportAt(path, wrong);
+  } else if (us < 0) source.reportAt(path, `'at' lies before the start of the clock`);
+  else if (us < earliestUs)
+    source.reportAt(path, `'at' goes backwards: the steps before reach beyond ${text}`);
+  return us;
+}
+
+function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: StepFile): Act | undefined {
+  const { source, references } = context;
+  const at = [...path, verb];
+  switch (verb) {
+    case 'note':
+      return { verb: 'note' };
+    case 'ns': {
+      const { ns, on, answers } = step as StepOf<'ns'>;
+      const target = on === undefined ? undefined : references.single([...path, 'on'], on, 'nameserver');
+      if (on !== undefined && target === undefined) return undefined;
+      return {
+        verb,
+        line: oneLine(source, at, ns),
+        on: target,
+        answers: answers ?? [],
+        expect: readExpect(source, path, step),
+      };
+    }
+    case 'tablet': {
+      const { tablet, on } = step as StepOf<'tablet'>;
+      const target = references.single([...path, 'on'], on, 'tablet');
+      const expect = readExpect(source, path, step);
+      return target && { verb, line: oneLine(source, at, tablet), on: target, expect };
+    }
+    case 'sdk': {
+      const { sdk } = step as StepOf<'sdk'>;
+      const [word] = sdk.trim().split(/\s+/);
+      if (!['put', 'get', 'delete'].includes(word!))
+        source.reportAt(at, `expected put, get or delete, found '${word!}'`);
+      return { verb, line: oneLine(source, at, sdk), expect: readExpect(source, path, step) };
+    }
+    case 'wait':
+      return { verb, durationUs: parseDuration((step as StepOf<'wait'>).wait)! };
+    case 'until': {
+      const { until, within } = step as StepOf<'until'>;
+      const condition = readCondition(context, at, until);
+      return condition && { verb, condition, withinUs: parseDuration(within ?? DEFAULT_WITHIN)! };
+    }
+    case 'check': {
+      const condition = readCondition(context, at, (step as StepOf<'check'>).check);
+      return condition && { verb, condition };
+    }
+    case 'workload':
+      return readWorkload(context, at, (step as StepOf<'workload'>).workload);
+    case 'partition': {
+      const { partition } = step as StepOf<'partition'>;
+      const groups = partition.map((group, index) => references.selectors([...at, index], group, 'any'));
+      return groups.every((group) => group !== undefined) ? { verb, groups } : undefined;
+    }
+    case 'cut': {
+      const pair = readPair(context, at, (step as StepOf<'cut'>).cut);
+      return pair && { verb, ...pair };
+    }
+    case 'heal': {
+      const { heal } = step as StepOf<'heal'>;
+      if (heal === 'all') return { verb: 'heal-all' };
+      const pair = readPair(context, at, heal);
+      return pair && { verb, ...pair };
+    }
+    case 'lose-reply':
+      return readLoseReply(context, at, (step as StepOf<'lose-reply'>)['lose-reply']);
+    case 'expire':
+    case 'blip':
+    case 'kill':
+    case 'start':
+    case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'isolate': {
+      const value = (step as Record<string, string | readonly string[]>)[verb]!;
+      const allowed = verb === 'expire' || verb === 'blip' ? 'zookeeper-client' : 'server';
+      const targets = references.selectors(at, value, allowed);
+      return targets && { verb, targets };
+    }
+    default:
+      return unreachable(verb);
+  }
+}
+
+function oneLine(source: YamlSource, path: Path, text: string): string {
+  const line = text.trim();
+  if (line.includes('\n')) source.reportAt(path, 'expected one line; each command is a step of its own');
+  return line;
+}
+
+function readExpect(source: YamlSource, path: Path, step: StepFile): Expectation | undefined {
+  const { expect, compare } = step as StepOf<'ns'>;
+  if (expect === undefined) {
+    if (compare !== undefined)
+      source.reportKey([...path, 'compare'], "'compare' says how, but there is no 'expect'");
+    return undefined;
+  }
+  return { text: expect ?? undefined, compare: compare ?? 'exact' };
+}
+
+function readCondition(
+  { source, references }: StepContext,
+  path: Path,
+  value: ConditionFile,
+): Condition | undefined {
+  if (typeof value === 'string') return references.condition(path, value);
+  const parts: (Condition | undefined)[] = [];
+  if (Array.isArray(value)) {
+    value.forEach((part, index) =>
+      parts.push(
+        readCondition({ source, references } as StepContext, [...path, index], part as ConditionFile),
+      ),
+    );
+  } else {
+    for (const [query, wanted] of Object.entries(value as Record<string, string | number | boolean>)) {
+      const text = String(wanted);
+      const comparison = /^(?:==|!=|<=|>=|<|>)/.test(text) ? text : `== ${text}`;
+      const before = source.problems.length;
+      const condition = references.condition([...path, query], `${query} ${comparison}`);
+      if (source.problems.length > before) moveToKey(source, [...path, query], query.length);
+      parts.push(condition);
+    }
+  }
+  if (parts.length === 0) source.reportAt(path, 'expected a condition, found nothing');
+  if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
+  return parts.length === 1 ? parts[0] : { kind: 'and', all: parts };
+}
+
+/** A condition written as `key: value` was parsed as one text: a mistake in the key belongs to the key. */
+function moveToKey(source: YamlSource, path: Path, keyLength: number): void {
+  const problem = source.problems.pop()!;
+  const value = source.position(source.offsetOf(path));
+  const offset = problem.line === value.line ? problem.column! - value.column : 0;
+  if (offset < keyLength) source.report(source.keyOffset(path) + offset, problem.message);
+  else source.reportAt(path, problem.message);
+}
+
+function readPair(
+  { references }: StepContext,
+  path: Path,
+  pair: StepOf<'cut'>['cut'],
+): Pick<Act & { verb: 'cut' }, 'from' | 'to'> | undefined {
+  const from = references.selectors([...path, 'from'], pair.from, 'any');
+  const to = references.selectors([...path, 'to'], pair.to, 'any');
+  return from && to && { from, to };
+}
+
+function readLoseReply(
+  { references }: StepContext,
+  path: Path,
+  { from, to, method, times }: StepOf<'lose-reply'>['lose-reply'],
+): Act | undefined {
+  const callee = from === undefined ? undefined : references.single([...path, 'from'], from, 'any');
+  const caller = to === undefined ? undefined : references.single([...path, 'to'], to, 'any');
+  if ((from !== undefined && callee === undefined) || (to !== undefined && caller === undefined))
+    return undefined;
+  return { verb: 'lose-reply', from: callee, to: caller, method, times: times ?? 1 };
+}
+
+function readWorkload(
+  { source, workloads }: StepContext,
+  path: Path,
+  value: StepOf<'workload'>['workload'],
+): Act | undefined {
+  const [action, name] =
+    'start' in value ? (['start', value.start] as const) : (['stop', value.stop] as const);
+  if (workloads !== undefined && !workloads.includes(name)) {
+    const near = nearest(name, workloads);
+    source.reportAt(
+      [...path, action],
+      `no workload '${name}' in this file${near === undefined ? '' : `; did you mean '${near}'?`}`,
+    );
+    return undefined;
+  }
+  return { verb: 'workload', action, name };
+}
+
+/** The step in one line, as a reader would type it. */
+function describeStep(verb: Verb | 'note', step: StepFile): string {
+  const value = (step as Record<string, unknown>)[verb];
+  if (verb === 'note') return String(value);
+  if (verb === 'tablet') return `tablet ${(step as StepOf<'tablet'>).on}: ${String(value)}`;
+  return `${verb} ${describeArgument(value)}`;
+}
+
+function describeArgument(value: unknown): string {
+  if (Array.isArray(value))
+    return value
+      .map((item) => (Array.isArray(item) ? `[${item.join(', ')}]` : describeArgument(item)))
+      .join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, inner]) => `${key} ${describeArgument(inner)}`)
+    .join(', ');
+}
