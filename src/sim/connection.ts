@@ -108,7 +108,7 @@ export class Pipe {
 
   /** Sets the timer again after the receiver's events were removed with its death. */
   rearm(): void {
-    this.timer = NO_EVENT;
+    this.disarm();
     this.arm();
   }
 
