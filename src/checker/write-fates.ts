@@ -1,3 +1,4 @@
+import type { WriteRecord } from '../client/index.js';
 import type { Cluster } from '../cluster/index.js';
 import type {
   Endpoint,
@@ -55,4 +56,13 @@ function judge(cluster: Cluster, table: TableInfo | undefined, write: Acknowledg
 /** Whether a later leader was elected at an offset that does not reach the write. */
 function wasCutOff(partition: TablePartition, write: AcknowledgedWrite): boolean {
   return partition.term_offset.some((pair) => pair.term > write.term && pair.offset <= write.offset);
+}
+
+/** The writes of a history that were acknowledged, with what the tablets were given to store. */
+export function acknowledgedWrites(history: readonly WriteRecord[]): AcknowledgedWrite[] {
+  return history.flatMap(({ id, key, ts, outcome }) => {
+    if (outcome?.status !== 'ok') return [];
+    const { tid, pid, leader, term, offset, value } = outcome;
+    return [{ id, tid, pid, key, ts, value, leader, term, offset }];
+  });
 }
