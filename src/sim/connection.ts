@@ -169,6 +169,8 @@ export class Pipe {
 export class ConnectionEnd {
   /** Whether this end may still send. */
   open = true;
+  /** Whether the peer's process got anything that this end sent. */
+  heard = false;
   handlers: ConnectionHandlers | undefined = undefined;
   outgoing!: Pipe;
 
@@ -280,6 +282,7 @@ export class Connection {
     if (segment.type === 'syn') return this.accept();
     // A process that was paused when it was connected to learns it with the first that comes.
     if (this.server.open) this.server.handlers ??= this.serverNode.acceptor?.(this.server);
+    if (this.server.open && segment.type === 'data') this.client.heard = true;
     this.arrive(this.server, segment);
   }
 

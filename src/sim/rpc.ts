@@ -159,7 +159,10 @@ export class RpcPort {
   }
 
   private connectTimedOut(address: string, channel: Channel): void {
-    if (!channel.established) this.drop(address, channel, 'connect-timeout');
+    if (channel.established) return;
+    // Requests travel behind the request to connect; when one got through and only the answer to the
+    // connect did not, the caller may not take it for unsent.
+    this.drop(address, channel, channel.end?.heard === true ? 'reset' : 'connect-timeout');
   }
 
   private channel(address: string): Channel {
