@@ -1,6 +1,7 @@
-import { MINUTE, msToUs, Mutex, WorkerPool, type Proc } from '../sim/index.js';
+import { MINUTE, Mutex, WorkerPool, type Proc } from '../sim/index.js';
 import type { Environment, PartitionId, TableId } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
+import { intervalUs } from './interval.js';
 import type { Replica } from './replica.js';
 import { ReplicaTimer } from './replica-timer.js';
 import { replicaKey } from './storage/replica-paths.js';
@@ -40,19 +41,19 @@ export class TabletState {
     this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
     this.syncTimer = new ReplicaTimer(
       node,
-      msToUs(flags.binlog_sync_to_disk_interval),
+      intervalUs(flags.binlog_sync_to_disk_interval),
       (key) => this.replicas.get(key)?.replicator.binlog.unsynced === true,
       (key) => this.replicas.get(key)?.replicator.binlog.sync(),
     );
     this.deleteBinlogTimer = new ReplicaTimer(
       node,
-      msToUs(flags.binlog_delete_interval),
+      intervalUs(flags.binlog_delete_interval),
       (key) => this.hasUnneededParts(key),
       (key) => this.taskPool.submit('SchedDelBinlog', () => this.deleteUnneededParts(key)),
     );
     this.gcTimer = new ReplicaTimer(
       node,
-      flags.gc_interval * MINUTE,
+      Math.max(1, flags.gc_interval) * MINUTE,
       (key) => this.replicas.get(key)?.memory.collectable === true,
       (key) => this.collect(key),
     );

@@ -1,4 +1,4 @@
-import { msToUs, type Proc, type RpcHandler } from '../sim/index.js';
+import type { Proc, RpcHandler } from '../sim/index.js';
 import type {
   Endpoint,
   Environment,
@@ -11,6 +11,7 @@ import type {
   Term,
 } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
+import { intervalUs } from './interval.js';
 import { entryAt, logTail } from './replica-log.js';
 import { scheduleDailySnapshots } from './snapshot/snapshot-tasks.js';
 import type { MemoryTable } from './storage/memory-table.js';
@@ -89,7 +90,7 @@ function* startTablet(state: TabletState): Proc {
   const { node, timing, flags } = env;
   const startedUs = node.lab.scheduler.nowUs;
   if (!(yield* zk.init())) return node.exit('cannot reach ZooKeeper');
-  scheduleDailySnapshots(state, msToUs(flags.make_snapshot_check_interval));
+  scheduleDailySnapshots(state, intervalUs(flags.make_snapshot_check_interval));
   const leftUs = startedUs + timing.processStartUs - node.lab.scheduler.nowUs;
   if (leftUs > 0) yield* node.sleep(leftUs);
   node.rpc.listen(tabletHandlers(state) as unknown as Record<string, RpcHandler>);

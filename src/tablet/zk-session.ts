@@ -1,5 +1,6 @@
-import { msToUs, type Proc } from '../sim/index.js';
+import type { Proc } from '../sim/index.js';
 import { OK, ReturnCode, status, type Status, type TabletEvent } from '../protocol/index.js';
+import { intervalUs } from './interval.js';
 import type { TabletState } from './tablet-state.js';
 
 /**
@@ -33,7 +34,7 @@ export function* registerZk(state: TabletState): Proc<boolean> {
 export function* keepSessionAlive(state: TabletState): Proc {
   const { zk, env } = state;
   for (;;) {
-    yield* env.node.sleep(msToUs(env.flags.zk_keep_alive_check_interval));
+    yield* env.node.sleep(intervalUs(env.flags.zk_keep_alive_check_interval));
     if (!(yield* zk.isConnected())) {
       if (yield* zk.reconnect()) yield* registerAgain(state);
     } else if (!zk.registered) {

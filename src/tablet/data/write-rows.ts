@@ -1,6 +1,7 @@
 import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
 import { checkTable } from '../check-table.js';
 import { UNBOUNDED_TS } from '../storage/memory-table.js';
+import type { NewEntry } from '../replication/log-replicator.js';
 import type { TabletState } from '../tablet-state.js';
 
 /**
@@ -17,17 +18,17 @@ export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc
   if (dimensions.some(({ idx, key }) => memory.indexes[idx] === undefined || key === '')) {
     return status(ReturnCode.kInvalidDimensionParameter, 'invalid dimension parameter');
   }
-  const entry = { method_type: 'kPut', dimensions, ts: time, value } as const;
+  const entry: NewEntry = { method_type: 'kPut', dimensions, ts: time, value };
   if (dimensions.length > 0) {
     if (time < 0) {
       const where = `${request.tid}.${request.pid}`;
       return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ts is negative ${time}`);
     }
-    memory.put({ ...entry, term: 0, log_index: 0 });
+    memory.put(entry);
   }
   const { term, log_index } = replicator.append(entry);
   gate.replica.rowsChanged();
-  return { ...OK, msg: '', logged: { term, offset: log_index } };
+  return { code: ReturnCode.kOk, msg: '', logged: { term, offset: log_index } };
 }
 
 /** Deleting what is not there succeeds. Models: TabletImpl::Delete. */
@@ -41,14 +42,14 @@ export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]):
   if (key === undefined && ts === undefined && end_ts === undefined) {
     return status(ReturnCode.kInvalidArgs, 'invalid args');
   }
-  const entry = {
+  const entry: NewEntry = {
     method_type: 'kDelete',
     dimensions: key === undefined ? [] : [{ key, idx }],
     ts: ts ?? UNBOUNDED_TS,
     ...(end_ts !== undefined && { end_ts }),
     value: '',
-  } as const;
-  memory.delete({ ...entry, term: 0, log_index: 0 });
+  };
+  memory.delete(entry);
   replicator.append(entry);
   gate.replica.rowsChanged();
   return OK;

@@ -1,4 +1,11 @@
-import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
+import {
+  OK,
+  ReturnCode,
+  status,
+  type Status,
+  type TabletEvent,
+  type TabletRpc,
+} from '../../protocol/index.js';
 import { checkTable } from '../check-table.js';
 import type { Replica } from '../replica.js';
 import type { TabletState } from '../tablet-state.js';
@@ -24,7 +31,7 @@ export function appendEntries(state: TabletState, request: Request): Response {
   if (replica.isLeader) return status(ReturnCode.kTableIsLeader, 'table is leader');
   if (request.term < replica.replicator.term) return REJECTED;
   if (request.pre_log_index === 0 && request.entries.length === 0) return match(replica, request);
-  return applyEntries(replica, request);
+  return applyEntries(state, replica, request);
 }
 
 /** Tells the offset, and fences the replica to the sender's term. */
@@ -38,7 +45,7 @@ function match(replica: Replica, request: Request): Response {
 }
 
 /** Log first, memory second, entry by entry. */
-function applyEntries(replica: Replica, request: Request): Response {
+function applyEntries(state: TabletState, replica: Replica, request: Request): Response {
   const { replicator, memory } = replica;
   const last = replicator.offset;
   const fresh = request.entries.filter((entry) => entry.log_index > last);
@@ -54,7 +61,15 @@ function applyEntries(replica: Replica, request: Request): Response {
   const first = fresh[0];
   if (first !== undefined) {
     replica.rowsChanged();
-    replicator.record({ kind: 'entries-applied', from: first.log_index, to: replicator.offset });
+    const { tid, pid } = replica;
+    const event = {
+      kind: 'entries-applied',
+      tid,
+      pid,
+      from: first.log_index,
+      to: replicator.offset,
+    } as const;
+    state.env.node.record<TabletEvent>(event);
   }
   return failed ?? { ...OK, log_offset: replicator.offset };
 }

@@ -45,10 +45,10 @@ export class LogReplicator {
 
   /** Writes a new entry; asks neither for role nor for term. Models: LogReplicator::AppendEntry. */
   append(entry: NewEntry): LogEntry {
-    const logged: LogEntry = { ...entry, log_index: this.offset + 1, term: this.term };
+    const { tid, pid, term } = this;
+    const logged = numbered(entry, this.offset + 1, term);
     this.write(logged);
-    const { term, log_index } = logged;
-    this.record({ kind: 'entry-appended', term, offset: log_index });
+    this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset: logged.log_index });
     for (const node of this.nodes) node.logGrew();
     return logged;
   }
@@ -140,6 +140,13 @@ export class LogReplicator {
     }
     this.binlogChanged('written');
   }
+}
+
+function numbered(entry: NewEntry, log_index: Offset, term: Term): LogEntry {
+  const { method_type, dimensions, ts, end_ts, value } = entry;
+  return end_ts === undefined
+    ? { log_index, term, method_type, dimensions, ts, value }
+    : { log_index, term, method_type, dimensions, ts, end_ts, value };
 }
 
 type Distribute<E> = E extends { readonly tid: TableId; readonly pid: PartitionId }

@@ -1,4 +1,4 @@
-import { msToUs, Signal, type Proc } from '../../sim/index.js';
+import { Signal, type Proc } from '../../sim/index.js';
 import {
   callTablet,
   isOk,
@@ -7,6 +7,7 @@ import {
   type Offset,
   type TabletRpc,
 } from '../../protocol/index.js';
+import { intervalUs } from '../interval.js';
 import { LogReader } from '../binlog/log-reader.js';
 import type { LogReplicator } from './log-replicator.js';
 
@@ -96,13 +97,13 @@ export class ReplicateNode {
         this.noteCaughtUp();
         return;
       }
-      yield* this.interruptibleSleep(msToUs(env.flags.binlog_match_logoffset_interval));
+      yield* this.interruptibleSleep(intervalUs(env.flags.binlog_match_logoffset_interval));
     }
   }
 
   /** Models: ReplicateNode::SyncData. A stop in the sleep still lets one more round through. */
   private *syncData(): Proc {
-    const coffeeUs = msToUs(this.log.env.flags.binlog_coffee_time);
+    const coffeeUs = intervalUs(this.log.env.flags.binlog_coffee_time);
     let round: Round = 'go-on';
     while (!this.stopping) {
       if (round === 'coffee') yield* this.interruptibleSleep(coffeeUs);
@@ -118,7 +119,7 @@ export class ReplicateNode {
    */
   private *waitForEntries(): Proc<'stopped' | 'entries'> {
     const { env } = this.log;
-    const gridUs = msToUs(env.flags.binlog_sync_wait_time);
+    const gridUs = intervalUs(env.flags.binlog_sync_wait_time);
     const sinceUs = env.node.lab.scheduler.nowUs;
     while (this.lastSyncOffset >= this.log.offset) {
       if (this.stopping) return 'stopped';
@@ -158,7 +159,7 @@ export class ReplicateNode {
 
   private readBatch(limit: Offset): { readonly request: AppendEntries; readonly round: Round } {
     const { env, tid, pid, term } = this.log;
-    const wanted = Math.min(limit - this.lastSyncOffset, env.flags.binlog_sync_batch_size);
+    const wanted = Math.min(limit - this.lastSyncOffset, Math.max(1, env.flags.binlog_sync_batch_size));
     const request = { tid, pid, term, pre_log_index: this.lastSyncOffset };
     const entries: AppendEntries['entries'][number][] = [];
     const before = this.reader.partIndex;

@@ -1,5 +1,6 @@
-import { HOUR, civilTime, MINUTE, msToUs, type Proc } from '../../sim/index.js';
+import { HOUR, civilTime, MINUTE, type Proc } from '../../sim/index.js';
 import { unixSecondsNow, type Environment, type Offset } from '../../protocol/index.js';
+import { intervalUs } from '../interval.js';
 import type { PartitionRequest, TabletState } from '../tablet-state.js';
 import { TabletTask } from '../task-registry.js';
 import { makeSnapshot } from './make-snapshot.js';
@@ -48,7 +49,7 @@ export function* makeSnapshotInternal(
  */
 export function scheduleDailySnapshots(state: TabletState, firstLookUs: number): void {
   const { env } = state;
-  const stepUs = msToUs(env.flags.make_snapshot_check_interval);
+  const stepUs = intervalUs(env.flags.make_snapshot_check_interval);
   let lookUs = firstLookUs;
   while (lookUs - firstLookUs <= 24 * HOUR && hourIn(env, lookUs) !== env.flags.make_snapshot_time)
     lookUs += stepUs;

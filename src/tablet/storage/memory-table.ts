@@ -7,13 +7,16 @@ const DATA_BLOCK_BYTES = 16;
 /** The time of a delete entry that is bounded by no newest time. */
 export const UNBOUNDED_TS = Number.MAX_SAFE_INTEGER;
 
+/** The part of an entry that concerns rows, whatever its number. */
+export type RowEntry = Omit<LogEntry, 'log_index' | 'term'>;
+
 export interface ReadRow {
   readonly ts: number;
   readonly value: string;
 }
 
 /** The rows that a delete entry hits. */
-export function deletedRange(entry: LogEntry): TimeRange {
+export function deletedRange(entry: RowEntry): TimeRange {
   return entry.ts === UNBOUNDED_TS && entry.end_ts === undefined
     ? ALL_TIMES
     : { start: entry.ts, end: entry.end_ts ?? -1 };
@@ -55,17 +58,21 @@ export class MemoryTable {
   }
 
   /** False when the entry has no dimension of this table. */
-  put(entry: LogEntry): boolean {
-    const dimensions = entry.dimensions.filter((dimension) => this.indexes[dimension.idx] !== undefined);
-    if (dimensions.length === 0) return false;
-    const row: MemoryRow = { ts: entry.ts, value: entry.value, holders: dimensions.length };
-    for (const { idx, key } of dimensions) this.indexes[idx]!.put(key, row);
+  put(entry: RowEntry): boolean {
+    const row: MemoryRow = { ts: entry.ts, value: entry.value, holders: 0 };
+    for (const { idx, key } of entry.dimensions) {
+      const index = this.indexes[idx];
+      if (index === undefined) continue;
+      row.holders++;
+      index.put(key, row);
+    }
+    if (row.holders === 0) return false;
     this.valueBytes += entry.value.length + DATA_BLOCK_BYTES;
     return true;
   }
 
   /** Hits the rows of its keys, or of all keys when it names none. */
-  delete(entry: LogEntry): void {
+  delete(entry: RowEntry): void {
     const range = deletedRange(entry);
     if (entry.dimensions.length === 0) for (const index of this.indexes) index.deleteEverywhere(range);
     for (const { idx, key } of entry.dimensions) this.indexes[idx]?.delete(key, range);
