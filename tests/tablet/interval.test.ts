@@ -18,6 +18,7 @@ describe('flags of 0', () => {
     const world = new TabletWorld({ flags: { ...IDLE, binlog_notify_on_put: false } });
     world.create(1, [2]);
     world.put(1, 'k', 1);
+    world.run(20_000);
     world.call(2, 'AppendEntries', { ...P, term: 9, pre_log_index: 0, entries: [] });
     world.put(1, 'k', 2);
     world.seconds(1);

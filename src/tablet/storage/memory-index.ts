@@ -83,7 +83,7 @@ export class MemoryIndex {
   }
 
   deleteEverywhere(range: TimeRange): void {
-    for (const key of [...this.keys.keys()]) this.delete(key, range);
+    for (const key of this.keys.keys()) this.delete(key, range);
   }
 
   /** Newest first. */
@@ -136,7 +136,7 @@ export class MemoryIndex {
 
   /** Removes expired rows and frees them at once. Models: Segment::Gc4TTL and its kin. */
   collect(expired: ExpiryTest): void {
-    for (const [key, { rows, ...entry }] of [...this.keys]) {
+    for (const [key, { rows, ...entry }] of this.keys) {
       const gone: MemoryRow[] = [];
       const left: MemoryRow[] = [];
       rows.forEach((row, place) => (expired(row.ts, rows.length - 1 - place) ? gone : left).push(row));
