@@ -29,7 +29,7 @@ const everywhere = {
 const printing = {
   expect: v.optional(
     described(
-      v.nullable(v.string('the text that is expected')),
+      v.nullable(v.string('a text, the output that must be printed')),
       'What it must print. Left empty, `--update` fills it in. A table begins with blanks: write `expect: |2`.',
     ),
   ),

@@ -214,41 +214,33 @@ function readExpect(source: YamlSource, path: Path, step: StepFile): Expectation
   return { text: expect ?? undefined, compare: compare ?? 'exact' };
 }
 
-function readCondition(
-  { source, references }: StepContext,
-  path: Path,
-  value: ConditionFile,
-): Condition | undefined {
-  if (typeof value === 'string') return references.condition(path, value);
-  const parts: (Condition | undefined)[] = [];
-  if (Array.isArray(value)) {
-    value.forEach((part, index) =>
-      parts.push(
-        readCondition({ source, references } as StepContext, [...path, index], part as ConditionFile),
-      ),
-    );
-  } else {
-    for (const [query, wanted] of Object.entries(value as Record<string, string | number | boolean>)) {
-      const text = String(wanted);
-      const comparison = /^(?:==|!=|<=|>=|<|>)/.test(text) ? text : `== ${text}`;
-      const before = source.problems.length;
-      const condition = references.condition([...path, query], `${query} ${comparison}`);
-      if (source.problems.length > before) moveToKey(source, [...path, query], query.length);
-      parts.push(condition);
-    }
+function readCondition(context: StepContext, path: Path, value: ConditionFile): Condition | undefined {
+  const { source, references } = context;
+  if (typeof value === 'string') {
+    return references.condition(value, (message, offset) => source.reportAt(path, message, offset));
   }
+  const parts = Array.isArray(value)
+    ? value.map((part, index) => readCondition(context, [...path, index], part as ConditionFile))
+    : Object.entries(value).map(([query, wanted]) =>
+        readPairCondition(context, [...path, query], query, String(wanted)),
+      );
   if (parts.length === 0) source.reportAt(path, 'expected a condition, found nothing');
   if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
   return parts.length === 1 ? parts[0] : { kind: 'and', all: parts };
 }
 
-/** A condition written as `key: value` was parsed as one text: a mistake in the key belongs to the key. */
-function moveToKey(source: YamlSource, path: Path, keyLength: number): void {
-  const problem = source.problems.pop()!;
-  const value = source.position(source.offsetOf(path));
-  const offset = problem.line === value.line ? problem.column! - value.column : 0;
-  if (offset < keyLength) source.report(source.keyOffset(path) + offset, problem.message);
-  else source.reportAt(path, problem.message);
+/** `replicas(flow).alive: 6`, or with an operator of its own, `ops.count: ">= 2"`. */
+function readPairCondition(
+  { source, references }: StepContext,
+  path: Path,
+  query: string,
+  wanted: string,
+): Condition | undefined {
+  const comparison = /^(?:==|!=|<=|>=|<|>)/.test(wanted) ? wanted : `== ${wanted}`;
+  return references.condition(`${query} ${comparison}`, (message, offset) => {
+    if (offset < query.length) source.report(source.keyOffset(path) + offset, message);
+    else source.reportAt(path, message);
+  });
 }
 
 function readPair(

@@ -46,7 +46,8 @@ export class StepReferences {
 
   /** One selector; undefined after a mistake. */
   selector(path: Path, text: string, allowed: Allowed): Selector | undefined {
-    return this.guarded(path, () => {
+    const report = (message: string, offset: number): void => this.source.reportAt(path, message, offset);
+    return guarded(report, () => {
       const selector = parseSelector(text);
       this.checkSelector(selector);
       this.checkRole(selector, allowed);
@@ -78,24 +79,15 @@ export class StepReferences {
     return all.every((selector) => selector !== undefined) ? all : undefined;
   }
 
-  condition(path: Path, text: string): Condition | undefined {
-    return this.guarded(path, () => {
+  /** A condition; `report` says where in the file an offset of its text lies. */
+  condition(text: string, report: (message: string, offset: number) => void): Condition | undefined {
+    return guarded(report, () => {
       const condition = parseCondition(text);
       visitReferences(condition, (reference) =>
         'kind' in reference ? this.checkSelector(reference) : this.checkPartition(reference),
       );
       return condition;
     });
-  }
-
-  private guarded<T>(path: Path, parse: () => T): T | undefined {
-    try {
-      return parse();
-    } catch (error) {
-      if (!(error instanceof LanguageError)) throw error;
-      this.source.reportAt(path, error.message, error.offset);
-      return undefined;
-    }
   }
 
   private checkSelector(selector: Selector): void {
@@ -175,3 +167,13 @@ const REFUSALS: Readonly<Record<Exclude<Allowed, 'any'>, string>> = {
   nameserver: 'expected a nameserver',
   'zookeeper-client': 'expected a nameserver or a tablet; only these have sessions that can be lost',
 };
+
+function guarded<T>(report: (message: string, offset: number) => void, parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    report(error.message, error.offset);
+    return undefined;
+  }
+}

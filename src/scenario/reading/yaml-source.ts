@@ -29,6 +29,8 @@ export class YamlSource {
   readonly content: unknown = undefined;
   private readonly lines = new LineCounter();
   private readonly document: Document | undefined;
+  /** The notation is fine, but it cannot be made into plain data. */
+  private unreadable = false;
 
   constructor(
     readonly file: string,
@@ -51,7 +53,8 @@ export class YamlSource {
     });
     this.readErrors(this.document);
     if (this.problems.length > 0) return;
-    this.findDuplicates(this.document);
+    this.checkNodes(this.document);
+    if (this.unreadable) return;
     try {
       this.content = this.document.toJS({ maxAliasCount: MOST_ALIASES });
     } catch {
@@ -65,7 +68,7 @@ export class YamlSource {
   }
 
   /** Adds a problem at the value of a path, `within` characters into it. */
-  reportAt(path: Path, message: string, within = 0): void {
+  reportAt(path: Path, message: string, within?: number): void {
     this.report(this.offsetOf(path, within), message);
   }
 
@@ -80,11 +83,11 @@ export class YamlSource {
   }
 
   /** Offset of the value at a path; of the nearest value around it when it has none. */
-  offsetOf(path: Path, within = 0): number {
+  offsetOf(path: Path, within?: number): number {
     const node = this.nodeAt(path);
     const start = node?.range?.[0];
     if (start === undefined) return path.length === 0 ? 0 : this.keyOffset(path);
-    return start + (within === 0 ? 0 : this.shiftInto(node as Scalar, within));
+    return start + (within === undefined ? 0 : this.shiftInto(node as Scalar, within));
   }
 
   /** Where the value of a path begins and ends, for replacing it. */
@@ -145,13 +148,13 @@ export class YamlSource {
     return isAlias(node) ? (node.resolve(this.document!) ?? undefined) : node;
   }
 
+  /** Only the first mistake in the notation: the others mostly follow from it. */
   private readErrors(document: Document): void {
-    for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-      this.report(pos[0], SYNTAX[code] ?? message.split('\n')[0]!);
-    }
+    const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+    if (first !== undefined) this.report(first.pos[0], describeSyntax(first.code, first.message));
   }
 
-  private findDuplicates(document: Document): void {
+  private checkNodes(document: Document): void {
     visit(document, {
       Map: (_, map) => {
         const seen = new Set<string>();
@@ -162,9 +165,15 @@ export class YamlSource {
           seen.add(name);
         }
       },
+      Alias: (_, alias) => {
+        if (alias.resolve(document) !== undefined) return;
+        this.report(alias.range?.[0] ?? 0, `nothing is anchored as '&${alias.source}'`);
+        this.unreadable = true;
+      },
       Pair: (_, pair) => {
         if (isPair(pair) && !isScalar(pair.key) && !isAlias(pair.key)) {
           this.report((pair.key as Node | null)?.range?.[0] ?? 0, 'a key must be a word');
+          this.unreadable = true;
         }
       },
     });
@@ -185,12 +194,18 @@ function tooDeep(text: string): boolean {
 /** Sentences for what the parser finds; where none is here, its own stands. */
 const SYNTAX: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with blanks, not with tabs',
-  BAD_INDENT: 'the indentation does not fit; a table as expected output is written below `expect: |2`',
+  BAD_INDENT:
+    'the indentation does not fit; expected output that begins with blanks is written below `expect: |2`',
   BLOCK_AS_IMPLICIT_KEY: 'expected one value on this line; is a colon or an indentation wrong?',
   MULTILINE_IMPLICIT_KEY:
     'expected `key: value` on this line; expected output that begins with blanks is written below `expect: |2`',
   MULTIPLE_DOCS: 'one file is one scenario; a second document begins here',
-  BAD_ALIAS: 'an alias without its anchor',
   TAG_RESOLVE_FAILED: 'tags have no meaning here',
   BAD_DIRECTIVE: 'directives have no meaning here',
 };
+
+function describeSyntax(code: string, message: string): string {
+  if (message.startsWith('Flow ')) return "a '[' or '{' is not closed, or what follows it is not indented";
+  if (message.startsWith('Missing closing ')) return 'a quote is not closed';
+  return SYNTAX[code] ?? message.split('\n')[0]!;
+}
