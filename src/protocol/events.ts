@@ -34,7 +34,9 @@ export type ZooKeeperEvent =
   | { readonly kind: 'zk-client-connected'; readonly session: string; readonly server: string }
   | { readonly kind: 'zk-client-connecting' }
   | { readonly kind: 'zk-client-expired'; readonly session: string }
-  | { readonly kind: 'zk-watch-fired'; readonly type: string; readonly path: string };
+  | { readonly kind: 'zk-watch-fired'; readonly type: string; readonly path: string }
+  /** A server of an ensemble changed its role: it looks for a leader, or serves under this epoch. */
+  | { readonly kind: 'zk-role'; readonly role: 'looking' | 'following' | 'leading'; readonly epoch: number };
 
 /** What a nameserver puts into the trace. */
 export type NameserverEvent =

@@ -11,3 +11,4 @@ export { ZooKeeperEnsemble } from './zk-ensemble.js';
 export { ZkLibrary, type LibraryOptions, type LibraryState } from './zk-library.js';
 export type { ChildrenCallback, CreateKind, ItemCallback, ZkPort } from './zk-port.js';
 export { bootZooKeeper, ZooKeeperServer, type SessionView } from './zk-server.js';
+export { ENSEMBLE_INVARIANTS, violations, type EnsembleInvariant } from './zk-invariants.js';

@@ -113,10 +113,9 @@ export class Leading implements Role {
     for (const sync of due) sync.answer();
   }
 
-  /** A follower is gone: what it has on disk counts no more for what is proposed from now on. */
-  forget(sid: number): void {
-    this.safe.delete(sid);
-  }
+  greet(): void {}
+
+  vote(): void {}
 
   applied(txn: Txn): void {
     const { change, session } = txn;

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../protocol/index.js';
+import type { VoteMessage } from './peer-messages.js';
 import type { Origin, Txn } from './txn.js';
 import type { WriteOperation } from './wire.js';
 
@@ -26,6 +27,10 @@ export interface Role {
   touch(session: bigint, timeoutMs: number): boolean;
   /** A client wants to go on with its session here. */
   revalidate(session: bigint, timeoutMs: number, done: (valid: boolean) => void): void;
+  /** Another server opened a connection for votes. */
+  greet(sid: number): void;
+  /** A vote of another server. */
+  vote(message: VoteMessage): void;
   /** An entry of the log became part of the tree. */
   applied(txn: Txn): void;
   /** Ends whatever goes on; the server takes another role. */

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../protocol/index.js';
 import type { Node, RandomStream } from '../sim/index.js';
 import { resolveOptions, type ZooKeeperEnvironment, type ZooKeeperOptions } from './options.js';
 import { ServerDisk } from './server-disk.js';
@@ -24,6 +25,15 @@ export class ServerState {
     this.disk = ServerDisk.of(env.node);
     this.tree = this.disk.committedTree();
     this.sid = env.serverId ?? env.zkServers.indexOf(env.node.address) + 1;
+  }
+
+  /** Ids of the other servers. */
+  get peers(): readonly number[] {
+    return this.env.zkServers.map((_, index) => index + 1).filter((sid) => sid !== this.sid);
+  }
+
+  addressOf(sid: number): Endpoint {
+    return this.env.zkServers[sid - 1]!;
   }
 
   get tickUs(): number {

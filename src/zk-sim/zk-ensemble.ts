@@ -26,7 +26,7 @@ export class ZooKeeperEnsemble {
   get leader(): ZooKeeperServer | undefined {
     let best: ZooKeeperServer | undefined;
     for (const server of this.servers) {
-      if (server.role.name !== 'leading' || !server.role.serving) continue;
+      if (!server.leads) continue;
       if (best === undefined || server.state.disk.currentEpoch > best.state.disk.currentEpoch) best = server;
     }
     return best;
@@ -73,6 +73,11 @@ export class ZooKeeperEnsemble {
   expireClient(client: Endpoint): number {
     const sessions = this.sessions().filter((view) => view.client === client);
     return sessions.filter((view) => this.expireSession(view.session)).length;
+  }
+
+  /** The leader gives up its role; false when there is none with followers. */
+  stepDown(): boolean {
+    return this.leader?.stepDown() ?? false;
   }
 
   /** The client's TCP connection breaks; its session lives on. Returns how many connections broke. */

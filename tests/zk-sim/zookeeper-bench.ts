@@ -7,7 +7,9 @@ import {
   type WatchedEvent,
   type Watcher,
   type ZooKeeperOptions,
+  type ZooKeeperServer,
 } from '../../src/zk-sim/index.js';
+import { ServerDisk } from '../../src/zk-sim/server-disk.js';
 import { DEFAULT_TIMING, type Timing } from '../../src/protocol/index.js';
 import { Laboratory, type Node, type Proc } from '../../src/sim/index.js';
 
@@ -115,6 +117,35 @@ export class Bench {
     const handle = this.handle(options);
     this.untilHolds('session opened', () => handle.library.connected);
     return handle;
+  }
+
+  /** Waits until every living server serves; the clock then stands at a quiet instant. */
+  serving(limitMs = 60_000): this {
+    const all = (): boolean => this.zookeeper.servers.every((server) => server.serving);
+    this.untilHolds('all servers serve', all, limitMs);
+    return this;
+  }
+
+  /** Server id of the leader. */
+  get leaderSid(): number {
+    const leader = this.zookeeper.leader;
+    return leader === undefined ? 0 : leader.state.sid;
+  }
+
+  /** The actor of server `sid`, which must be alive. */
+  actor(sid: number): ZooKeeperServer {
+    return this.server(sid).actor as ZooKeeperServer;
+  }
+
+  /** An ensemble that `sid` leads: it took part in one more epoch than the others. */
+  static led(sid: number, options: BenchOptions = {}): Bench {
+    const bench = new Bench({ servers: 3, ...options });
+    for (const node of bench.servers) node.kill('setup');
+    const disk = ServerDisk.of(bench.server(sid));
+    disk.acceptedEpoch = 1;
+    disk.currentEpoch = 1;
+    for (const node of bench.servers) node.start();
+    return bench.serving();
   }
 
   cutBoth(a: Node, b: Node): void {
