@@ -11,6 +11,6 @@ export { parseScenario } from './reading/read-scenario.js';
 export { compareOutput, type Comparison, type LineDifference } from './run/compare-output.js';
 export type { ClusterPort } from './run/cluster-port.js';
 export type { RunJudge, World } from './run/judge.js';
-export { VERDICTS, type ScenarioResult, type StepResult, type Verdict } from './run/result.js';
+export { NO_WRITES, VERDICTS, type ScenarioResult, type StepResult, type Verdict } from './run/result.js';
 export { runScenario, scenarioRun, type RunObserver, type RunOptions } from './run/run-scenario.js';
 export { scenarioOf, writeScenario } from './write-scenario.js';

@@ -10,7 +10,7 @@ import { parseScenario } from './reading/read-scenario.js';
  */
 export function writeScenario(content: ScenarioFile, schema?: string): string {
   const header = schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`;
-  return header + stringify(content, { lineWidth: 0, version: '1.2' });
+  return header + stringify(content, { lineWidth: 0, version: '1.2', aliasDuplicateObjects: false });
 }
 
 /** Checks a scenario that a program made, as if it had been read from a file of this name. */

@@ -1,0 +1,61 @@
+import type { TabletEvent } from '../../protocol/index.js';
+import { unreachable } from '../../sim/index.js';
+import type { Memory } from './memory.js';
+import { detail, told, type Sentence } from './sentence.js';
+
+export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence | undefined {
+  const of = 'tid' in event ? memory.partition(event) : '';
+  switch (event.kind) {
+    case 'tablet-registered':
+      return told(
+        event.startup ? 'registers in ZooKeeper, as a process just started' : 'registers in ZooKeeper again',
+      );
+    case 'replica-created':
+      return detail(`has ${of} as ${event.mode}`);
+    case 'replica-state':
+      return detail(`${of} is ${event.state}`);
+    case 'replica-loaded':
+      return told(`has loaded ${of} up to offset ${event.offset}`, 'good');
+    case 'replica-load-failed':
+      return told(`cannot load ${of}: ${event.reason}`, 'bad');
+    case 'replica-dropped':
+      return told(`has dropped ${of}`);
+    case 'role-changed':
+      return event.mode === 'kTableLeader'
+        ? told(`leads ${of} in term ${event.term}`, 'good')
+        : told(`follows in ${of}`);
+    case 'term-fenced':
+      return detail(`accepts term ${event.term} for ${of}, at offset ${event.offset}`);
+    case 'replication-matched':
+      return detail(`sends the log of ${of} to ${event.follower} from offset ${event.offset} on`);
+    case 'replication-added':
+      return detail(`has the new follower ${event.follower} in ${of}`);
+    case 'replication-removed':
+      return detail(`no longer has the follower ${event.follower} in ${of}`);
+    case 'replication-rejected':
+      return detail(`cannot send the log of ${of} to ${event.follower}: code ${event.code}`);
+    case 'follower-caught-up':
+      return told(
+        `follower ${event.follower} has caught up in ${of}, offset ${event.offset}`,
+        'good',
+        memory.glossary.term('caughtUp'),
+      );
+    case 'snapshot-made':
+      return told(`has made a snapshot of ${of}: ${event.count} rows up to offset ${event.offset}`);
+    case 'file-sent':
+      return detail(`has sent ${event.file} of ${of} to ${event.to}`);
+    case 'file-received':
+      return detail(`has received ${event.file} of ${of}`);
+    case 'binlog-deleted':
+      return told(`has deleted its log of ${of}: the replica will be rebuilt`);
+    case 'binlog-part-opened':
+      return detail(`opens part ${event.part} of the log of ${of}`);
+    case 'tablet-task':
+      return event.status === 'kFailed' ? detail(`${event.task} of OP ${event.opId} is kFailed`) : undefined;
+    case 'entry-appended':
+    case 'entries-applied':
+      return undefined;
+    default:
+      return unreachable(event);
+  }
+}
