@@ -75,6 +75,9 @@ export class Looking implements Role {
       this.propose(beats(vote, this.own) ? vote : this.own);
     } else if (beats(vote, this.proposal)) {
       this.propose(vote);
+    } else if (beats(this.proposal, vote)) {
+      // Who has just begun to look has not heard of the better candidate yet.
+      this.links.send(from, this.message());
     }
     this.received.set(from, vote);
     this.judge();

@@ -15,7 +15,7 @@ export class RawClient {
   constructor(
     private readonly bench: Bench,
     readonly node: Node = bench.process(),
-    server = bench.server(1),
+    server = bench.leaderNode,
   ) {
     this.end = bench.lab.network.connect(node, server.address, {
       onMessage: (payload) => {

@@ -132,6 +132,10 @@ export class Bench {
     return leader === undefined ? 0 : leader.state.sid;
   }
 
+  get leaderNode(): Node {
+    return this.server(this.leaderSid);
+  }
+
   /** The actor of server `sid`, which must be alive. */
   actor(sid: number): ZooKeeperServer {
     return this.server(sid).actor as ZooKeeperServer;
@@ -146,6 +150,29 @@ export class Bench {
     disk.currentEpoch = 1;
     for (const node of bench.servers) node.start();
     return bench.serving();
+  }
+
+  /** What a commit takes: nothing on a server alone, a round trip to the followers otherwise. */
+  get commitMs(): number {
+    return this.servers.length === 1 ? 0 : (2 * (this.options.latencyUs ?? 1000)) / 1000;
+  }
+
+  killAll(): void {
+    for (const node of this.servers) node.kill('test');
+  }
+
+  startAll(): void {
+    for (const node of this.servers) node.start();
+  }
+
+  /** Cuts a process off from every server. */
+  cutOff(node: Node): void {
+    for (const server of this.servers) this.cutBoth(node, server);
+  }
+
+  /** Takes {@link cutOff} back. */
+  reach(node: Node): void {
+    for (const server of this.servers) this.healBoth(node, server);
   }
 
   cutBoth(a: Node, b: Node): void {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
+import type { Suite } from './conformance-suite.js';
 import { violations } from '../../src/zk-sim/index.js';
-import { Bench, type Handle } from './zookeeper-bench.js';
+import { Bench, type BenchOptions, type Handle } from './zookeeper-bench.js';
 import { RawClient } from './raw-client.js';
 
 /** A handle that knows one server only. */
@@ -21,14 +22,14 @@ function epochOf(bench: Bench, sid: number): number {
   return bench.actor(sid).state.disk.currentEpoch;
 }
 
-describe('ensemble', () => {
-  it.each([1, 3, 5])('elects the highest id of %i equal servers and serves within a second', (servers) => {
-    const bench = new Bench({ servers }).serving(1000);
-    expect(bench.leaderSid).toBe(servers);
+export function ensembleCases({ servers, it }: Suite): void {
+  const led = (sid: number, options: BenchOptions = {}): Bench => Bench.led(sid, { servers, ...options });
+  it(`elects the highest of ${servers} equal ids and serves within a second`, () => {
+    expect(new Bench({ servers }).serving(1000).leaderSid).toBe(servers);
   });
 
   it('C23 closes the old connection of a session that moved, at its first write', () => {
-    const bench = Bench.led(2);
+    const bench = led(2);
     let previous = new RawClient(bench, bench.process(), bench.server(1)).open(10_000);
     previous.request({ kind: 'create', path: '/m', value: '', mode: 'ephemeral' });
     bench.run(20);
@@ -51,10 +52,9 @@ describe('ensemble', () => {
     expect(bench.zookeeper.read('/')).toBe('1');
   });
 
-  it.each([false, true])(
-    'C25 a new leader gives every session a full timeout (leader killed: %s)',
-    (killed) => {
-      const bench = Bench.led(1);
+  for (const killed of [false, true]) {
+    it(`C25 a new leader gives every session a full timeout (leader killed: ${killed})`, () => {
+      const bench = led(1);
       const a = new RawClient(bench, bench.process(), bench.server(2)).open(10_000);
       a.request({ kind: 'create', path: '/e', value: '', mode: 'ephemeral' });
       bench.run(1000);
@@ -74,10 +74,10 @@ describe('ensemble', () => {
       // Without a new leader the report of the follower may have prolonged the life by a tick.
       bench.until(killed ? goneMs + 5 : goneMs + 2005);
       expect(bench.zookeeper.children('/')).toEqual([]);
-    },
-  );
+    });
+  }
 
-  it.each([
+  for (const [watch, change, event] of [
     ['get', 'set', 'changed(/x)'],
     ['exists', 'set', 'changed(/x)'],
     ['missing', 'create', 'created(/x)'],
@@ -85,30 +85,32 @@ describe('ensemble', () => {
     ['exists', 'delete', 'deleted(/x)'],
     ['children', 'delete', 'deleted(/x)'],
     ['children', 'create-child', 'child(/x)'],
-  ])('C34 reports what changed while its server was down: %s, %s', (watch, change, event) => {
-    const bench = Bench.led(3);
-    const w = at(bench, 1);
-    const b = at(bench, 2);
-    if (watch !== 'missing') b.create('/x');
-    bench.run(10);
-    if (watch === 'get') w.get('/x', w.watcher);
-    else if (watch === 'children') w.children('/x', w.watcher);
-    else w.exists('/x', w.watcher);
-    bench.server(1).kill('test');
-    if (change === 'set') b.set('/x', '1');
-    else if (change === 'create') b.create('/x');
-    else if (change === 'delete') b.delete('/x');
-    else b.create('/x/c');
-    bench.server(1).start();
-    bench.run(9000);
-    expect(w.library.connected).toBe(true);
-    expect(w.nodeEvents).toEqual([event]);
-    bench.run(30_000);
-    expect(w.nodeEvents).toEqual([event]);
-  });
+  ] as const) {
+    it(`C34 reports what changed while its server was down: ${watch}, ${change}`, () => {
+      const bench = led(3);
+      const w = at(bench, 1);
+      const b = at(bench, 2);
+      if (watch !== 'missing') b.create('/x');
+      bench.run(10);
+      if (watch === 'get') w.get('/x', w.watcher);
+      else if (watch === 'children') w.children('/x', w.watcher);
+      else w.exists('/x', w.watcher);
+      bench.server(1).kill('test');
+      if (change === 'set') b.set('/x', '1');
+      else if (change === 'create') b.create('/x');
+      else if (change === 'delete') b.delete('/x');
+      else b.create('/x/c');
+      bench.server(1).start();
+      bench.run(9000);
+      expect(w.library.connected).toBe(true);
+      expect(w.nodeEvents).toEqual([event]);
+      bench.run(30_000);
+      expect(w.nodeEvents).toEqual([event]);
+    });
+  }
 
   it('C47 reads stale state from a server that lags, until a sync', () => {
-    const bench = Bench.led(2);
+    const bench = led(2);
     const a = at(bench, 1);
     const b = at(bench, 3);
     a.create('/v', '0');
@@ -126,18 +128,17 @@ describe('ensemble', () => {
   });
 
   it('C48 rolls back a proposal that never had a quorum', () => {
-    const bench = Bench.led(2);
+    const bench = led(2);
     const epoch = epochOf(bench, 2);
     const a = at(bench, 2);
-    bench.server(1).kill('test');
-    bench.server(3).kill('test');
+    const others = bench.servers.filter((_, index) => index !== 1);
+    for (const node of others) node.kill('test');
     const lost = a.start(a.library.create('/lost', ''));
     bench.run(1);
     bench.run(1);
     expect(bench.actor(2).state.disk.log.at(-1)!.change).toMatchObject({ kind: 'create', path: '/lost' });
     bench.server(2).kill('test');
-    bench.server(1).start();
-    bench.server(3).start();
+    for (const node of others) node.start();
     bench.serving();
     const b = at(bench, 1);
     expect(b.create('/kept').code).toBe(0);
@@ -145,7 +146,7 @@ describe('ensemble', () => {
     bench.serving();
     bench.run(100);
     expect([-4, -7]).toContain(lost.result!.code);
-    for (const sid of [1, 2, 3]) {
+    for (let sid = 1; sid <= servers; sid++) {
       expect(bench.actor(sid).read('/lost')).toBeUndefined();
       expect(bench.actor(sid).read('/kept')).toBe('');
       expect(
@@ -157,17 +158,18 @@ describe('ensemble', () => {
   });
 
   it('C48 a leader that lost its followers steps down within syncLimit + 1 ticks', () => {
-    const bench = Bench.led(2);
-    bench.server(1).kill('test');
-    bench.server(3).kill('test');
+    const bench = led(2);
+    bench.servers.forEach((node, index) => index !== 1 && node.kill('test'));
     bench.run(3 * 2000);
     expect(bench.actor(2).role.name).toBe('looking');
   });
 
   it('C49 keeps a proposal that the next leader had logged', () => {
-    const bench = Bench.led(3);
+    const bench = led(3);
     const a = at(bench, 3);
-    bench.cutBoth(bench.server(3), bench.server(1));
+    for (const node of bench.servers) {
+      if (node !== bench.server(2) && node !== bench.server(3)) bench.cutBoth(bench.server(3), node);
+    }
     bench.lab.network.cut(bench.server(2), bench.server(3));
     const call = a.start(a.library.create('/x', ''));
     bench.run(5);
@@ -175,7 +177,7 @@ describe('ensemble', () => {
     bench.server(3).kill('test');
     bench.run(5);
     expect(call.result?.code).toBe(-4);
-    bench.serving();
+    bench.run(10_000);
     expect(bench.leaderSid).toBe(2);
     const b = at(bench, 1);
     expect(b.create('/x').code).toBe(-110);
@@ -183,7 +185,7 @@ describe('ensemble', () => {
   });
 
   it('C51 losing the leader disconnects every client, and no session', () => {
-    const bench = Bench.led(1);
+    const bench = led(1);
     const clients = [1, 2, 3].map(() => bench.connected());
     const homes = [1, 2, 3].map((sid, index) => {
       const handle = bench.connected({ servers: [bench.server(sid).address, ...bench.addresses] });
@@ -214,7 +216,7 @@ describe('ensemble', () => {
   });
 
   it('C52 an isolated follower keeps its clients while their sessions expire elsewhere', () => {
-    const bench = Bench.led(3, { zookeeper: { syncLimit: 5 } });
+    const bench = led(3, { zookeeper: { syncLimit: 5 } });
     const a = at(bench, 1, 4000);
     const w = at(bench, 2);
     a.create('/i', 'old', 'ephemeral');
@@ -247,7 +249,7 @@ describe('ensemble', () => {
   });
 
   it('C52 a write on an isolated follower hangs, stops the pings, and times out', () => {
-    const bench = Bench.led(3, { zookeeper: { syncLimit: 5 } });
+    const bench = led(3, { zookeeper: { syncLimit: 5 } });
     const a = at(bench, 1, 6000);
     isolate(bench, 1);
     const lastMs = bench.nowMs;
@@ -257,14 +259,14 @@ describe('ensemble', () => {
     expect(write.done).toBe(false);
     bench.run(20);
     expect(write.result?.code).toBe(-7);
-    expect(write.atMs - lastMs).toBeLessThanOrEqual(4000);
+    expect(write.atMs - lastMs).toBeLessThan(4001);
     expect(bench.actor(1).serving).toBe(true);
     bench.run(3000);
     expect(a.library.state).toBe('associating');
   });
 
   it('C53 an isolated leader commits nothing, and follows after the heal', () => {
-    const bench = Bench.led(1);
+    const bench = led(1);
     const a = at(bench, 1);
     const x = at(bench, 2);
     x.create('/x', 'old');
@@ -295,11 +297,10 @@ describe('ensemble', () => {
   });
 
   it('C54 serves nobody without a quorum, for any length of time', () => {
-    const bench = Bench.led(3);
+    const bench = led(3);
     const a = bench.connected();
     a.create('/e', '', 'ephemeral');
-    bench.server(2).kill('test');
-    bench.server(3).kill('test');
+    for (const node of bench.servers.slice(1)) node.kill('test');
     bench.run(600_000);
     expect(bench.actor(1).serving).toBe(false);
     const refused = new RawClient(bench, bench.process(), bench.server(1));
@@ -307,8 +308,8 @@ describe('ensemble', () => {
     bench.run(10);
     expect(refused.closedAtMs).toBeDefined();
     expect(refused.received).toEqual([]);
-    bench.server(2).start();
-    bench.serving();
+    for (const node of bench.servers.slice(1, Math.floor(servers / 2) + 1)) node.start();
+    bench.serving(120_000);
     bench.run(20_000);
     expect(a.library.connected).toBe(true);
     expect(a.get('/e').code).toBe(0);
@@ -316,7 +317,7 @@ describe('ensemble', () => {
   });
 
   it('elects again after the leader steps down, and loses nothing', () => {
-    const bench = Bench.led(2, { servers: 5 });
+    const bench = led(2);
     const a = bench.connected();
     a.create('/kept', 'x');
     const epoch = epochOf(bench, 2);
@@ -329,7 +330,7 @@ describe('ensemble', () => {
   });
 
   it('forces the expiry of a session whichever server its client is at', () => {
-    const bench = Bench.led(2);
+    const bench = led(2);
     const a = at(bench, 1);
     a.create('/e', '', 'ephemeral');
     expect(bench.zookeeper.expireClient(a.node.address)).toBe(1);
@@ -339,7 +340,7 @@ describe('ensemble', () => {
   });
 
   it('keeps a session alive whose client is at a follower and only pings', () => {
-    const bench = Bench.led(2);
+    const bench = led(2);
     const a = at(bench, 1, 4000);
     a.create('/e', '', 'ephemeral');
     bench.run(120_000);
@@ -348,7 +349,7 @@ describe('ensemble', () => {
   });
 
   it('gives a server that lost its disk the whole log again', () => {
-    const bench = Bench.led(3);
+    const bench = led(3);
     const a = bench.connected();
     for (let i = 0; i < 10; i++) a.create(`/n${i}`);
     bench.server(1).kill('disk');
@@ -358,4 +359,4 @@ describe('ensemble', () => {
     bench.run(100);
     expect(bench.actor(1).children('/')).toHaveLength(10);
   });
-});
+}

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { Bench } from './zookeeper-bench.js';
+import { expect } from 'vitest';
+import type { Suite } from './conformance-suite.js';
+import { Bench, type BenchOptions } from './zookeeper-bench.js';
 
-describe('data model', () => {
+export function dataModelCases({ servers, it }: Suite): void {
+  const world = (options: BenchOptions = {}): Bench => new Bench({ servers, ...options }).serving();
   it('C01 numbers sequential nodes from zero', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/SEQUENCE');
     const names = Array.from(
       { length: 105 },
@@ -15,7 +17,7 @@ describe('data model', () => {
   });
 
   it('C02 counts every child ever created in the suffix', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/p');
     a.create('/p/x');
     expect(a.create('/p/q-', '', 'persistent-sequential').path).toBe('/p/q-0000000001');
@@ -28,7 +30,7 @@ describe('data model', () => {
   });
 
   it('C03 keeps the stat fields', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/foo', '/foo');
     const first = a.exists('/foo').stat!;
     const z = first.czxid;
@@ -67,7 +69,7 @@ describe('data model', () => {
   });
 
   it('C04 compares versions before it sets', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/v');
     expect(a.set('/v', '', 57).code).toBe(-103);
     expect(a.set('/v', '', 0)).toMatchObject({ code: 0, stat: { version: 1 } });
@@ -78,7 +80,7 @@ describe('data model', () => {
   });
 
   it('C05 reports errors in ZooKeeper’s order', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     expect(a.create('/n/a').code).toBe(-101);
     expect(a.create('/d').code).toBe(0);
     expect(a.create('/d').code).toBe(-110);
@@ -94,7 +96,7 @@ describe('data model', () => {
   });
 
   it('C06 gives ephemeral nodes no children', () => {
-    const bench = new Bench();
+    const bench = world();
     const a = bench.connected();
     const b = bench.connected();
     a.create('/e', '', 'ephemeral');
@@ -106,7 +108,7 @@ describe('data model', () => {
   });
 
   it('C07 validates paths', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     for (const path of [
       '',
       'a',
@@ -130,7 +132,7 @@ describe('data model', () => {
   });
 
   it('C08 gives a refused write a zxid, and a read none', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/a');
     const z = a.exists('/a').stat!.czxid;
     expect(a.create('/a').code).toBe(-110);
@@ -140,7 +142,7 @@ describe('data model', () => {
   });
 
   it('applies a multi as a whole or not at all', () => {
-    const a = new Bench().connected();
+    const a = world().connected();
     a.create('/m', 'old');
     const refused = a.wait(
       a.library.multi([
@@ -162,4 +164,4 @@ describe('data model', () => {
     expect(applied.answers!.map((answer) => answer.code)).toEqual([0, 0, 0]);
     expect(a.exists('/m/a/b').stat!.czxid).toBe(a.exists('/m/a').stat!.czxid);
   });
-});
+}

@@ -1,19 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
+import type { Suite } from './conformance-suite.js';
 import type { WatchedEvent } from '../../src/zk-sim/index.js';
-import { Bench, type Handle } from './zookeeper-bench.js';
+import { Bench, type BenchOptions, type Handle } from './zookeeper-bench.js';
 import { RawClient } from './raw-client.js';
-
-function pair(): { bench: Bench; a: Handle; w: Handle } {
-  const bench = new Bench();
-  return { bench, a: bench.connected(), w: bench.connected() };
-}
-
-function restart(bench: Bench, while_: () => void = () => {}): void {
-  bench.server(1).kill('test');
-  bench.run(500);
-  bench.server(1).start();
-  while_();
-}
 
 /** A second watcher of the same handle. */
 function collector(): { events: string[]; watcher: (event: WatchedEvent) => void } {
@@ -25,7 +14,13 @@ function collector(): { events: string[]; watcher: (event: WatchedEvent) => void
   };
 }
 
-describe('watches', () => {
+export function watchCases({ servers, it }: Suite): void {
+  const world = (options: BenchOptions = {}): Bench => new Bench({ servers, ...options }).serving();
+  const pair = (): { bench: Bench; a: Handle; w: Handle } => {
+    const bench = world();
+    return { bench, a: bench.connected(), w: bench.connected() };
+  };
+
   it('C27 fires once for each registration', () => {
     const { bench, a, w } = pair();
     a.create('/f');
@@ -123,7 +118,7 @@ describe('watches', () => {
   });
 
   it('C32 sends the notification of a change before the reply to its own writer', () => {
-    const bench = new Bench();
+    const bench = world();
     const w = new RawClient(bench).open(10_000);
     w.request({ kind: 'children', path: '/', watch: true });
     w.request({ kind: 'create', path: '/k', value: '', mode: 'persistent' });
@@ -155,7 +150,7 @@ describe('watches', () => {
     expect(bench.nowMs).toBeGreaterThan(startMs + 1000);
   });
 
-  it.each([
+  for (const [watch, change, event] of [
     ['get', 'set', 'changed(/x)'],
     ['exists', 'set', 'changed(/x)'],
     ['exists-missing', 'create', 'created(/x)'],
@@ -163,25 +158,27 @@ describe('watches', () => {
     ['exists', 'delete', 'deleted(/x)'],
     ['children', 'delete', 'deleted(/x)'],
     ['children', 'create-child', 'child(/x)'],
-  ])('C34 reports what changed meanwhile: %s, %s', (watch, change, event) => {
-    const { bench, a, w } = pair();
-    if (watch !== 'exists-missing') a.create('/x');
-    if (watch === 'get') w.get('/x', w.watcher);
-    else if (watch === 'children') w.children('/x', w.watcher);
-    else w.exists('/x', w.watcher);
-    bench.cutBoth(w.node, bench.server(1));
-    if (change === 'set') a.set('/x', '1');
-    else if (change === 'create') a.create('/x');
-    else if (change === 'delete') a.delete('/x');
-    else a.create('/x/c');
-    // The break is only seen by the silence; what was on its way before is lost with the connection.
-    bench.zookeeper.servers[0]!.dropConnection(w.node.address);
-    bench.run(7500);
-    bench.healBoth(w.node, bench.server(1));
-    bench.run(30_000);
-    expect(w.states).toEqual(['connected', 'connecting', 'connected']);
-    expect(w.nodeEvents).toEqual([event]);
-  });
+  ] as const) {
+    it(`C34 reports what changed meanwhile: ${watch}, ${change}`, () => {
+      const { bench, a, w } = pair();
+      if (watch !== 'exists-missing') a.create('/x');
+      if (watch === 'get') w.get('/x', w.watcher);
+      else if (watch === 'children') w.children('/x', w.watcher);
+      else w.exists('/x', w.watcher);
+      bench.cutOff(w.node);
+      if (change === 'set') a.set('/x', '1');
+      else if (change === 'create') a.create('/x');
+      else if (change === 'delete') a.delete('/x');
+      else a.create('/x/c');
+      // The break is only seen by the silence; what was on its way before is lost with the connection.
+      bench.zookeeper.dropConnection(w.node.address);
+      bench.run(7500);
+      bench.reach(w.node);
+      bench.run(30_000);
+      expect(w.states).toEqual(['connected', 'connecting', 'connected']);
+      expect(w.nodeEvents).toEqual([event]);
+    });
+  }
 
   it('C35 sets unchanged watches again', () => {
     const { bench, a, w } = pair();
@@ -190,7 +187,9 @@ describe('watches', () => {
     w.children('/t', w.watcher);
     w.get('/t/c', w.watcher);
     w.exists('/t/d', w.watcher);
-    restart(bench);
+    bench.killAll();
+    bench.run(500);
+    bench.startAll();
     bench.run(8000);
     expect(w.nodeEvents).toEqual([]);
     a.set('/t/c', '1');
@@ -204,14 +203,14 @@ describe('watches', () => {
     w.exists('/q', w.watcher);
     a.create('/r', 'old');
     w.get('/r', w.watcher);
-    bench.cutBoth(w.node, bench.server(1));
+    bench.cutOff(w.node);
     bench.zookeeper.dropConnection(w.node.address);
     a.create('/q');
     a.delete('/q');
     a.delete('/r');
     a.create('/r', 'new');
     bench.run(7500);
-    bench.healBoth(w.node, bench.server(1));
+    bench.reach(w.node);
     bench.run(10_000);
     expect(w.nodeEvents).toEqual(['changed(/r)']);
     a.create('/q');
@@ -220,23 +219,23 @@ describe('watches', () => {
   });
 
   it('C37 gives a watcher one event exactly when its call was answered', () => {
-    const bench = new Bench();
+    const bench = world();
     const [owner, w] = [bench.connected({ timeoutMs: 4000 }), bench.connected()];
     owner.create('/x', '', 'ephemeral');
     const early = Array.from({ length: 50 }, collector);
     for (const { watcher } of early) w.exists('/x', watcher);
-    bench.server(1).kill('test');
+    bench.killAll();
     const late = Array.from({ length: 50 }, () => {
       const { events, watcher } = collector();
       return { events, call: w.start(w.library.exists('/x', watcher)) };
     });
     bench.run(500);
     owner.library.abandon();
-    bench.server(1).start();
-    bench.cutBoth(w.node, bench.server(1));
+    bench.startAll();
+    bench.cutOff(w.node);
     bench.run(6500);
     expect(bench.zookeeper.children('/')).toEqual([]);
-    bench.healBoth(w.node, bench.server(1));
+    bench.reach(w.node);
     bench.run(10_000);
     const nodeEvents = (events: readonly string[]): string[] => events.filter((event) => event.includes('('));
     for (const { events } of early) expect(nodeEvents(events)).toEqual(['deleted(/x)']);
@@ -247,7 +246,7 @@ describe('watches', () => {
   });
 
   it('C38 tells every watcher of the session once, the default one last', () => {
-    const bench = new Bench();
+    const bench = world();
     const order: string[] = [];
     const a = bench.connected();
     a.create('/x');
@@ -275,4 +274,4 @@ describe('watches', () => {
     bench.run(10);
     expect(order).toEqual(['W1 changed']);
   });
-});
+}
