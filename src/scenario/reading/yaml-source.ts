@@ -92,8 +92,16 @@ export class YamlSource {
 
   /** Where the value of a path begins and ends, for replacing it. */
   rangeOf(path: Path): readonly [start: number, end: number] | undefined {
-    const range = this.nodeAt(path)?.range;
+    const range = (this.pairAt(path)?.value as Node | undefined)?.range;
     return range === undefined || range === null ? undefined : [range[0], range[1]];
+  }
+
+  /** Whether a value stands within braces or brackets. */
+  isFlow(path: Path): boolean {
+    return path.some((_, length) => {
+      const node = this.nodeAt(path.slice(0, length));
+      return (isMap(node) || isSeq(node)) && node.flow === true;
+    });
   }
 
   /** Offset of the key at a path, or of its value where the path ends in a list. */
