@@ -25,7 +25,7 @@ interface ClientWrite {
  * Models: ZooKeeperServer with FinalRequestProcessor.
  */
 export class ClientService {
-  readonly watches = new WatchTables<ClientConnection>();
+  readonly watches: WatchTables<ClientConnection>;
   private readonly connections = new Set<ClientConnection>();
   private readonly bySession = new Map<bigint, ClientConnection>();
   private readonly queue: RequestQueue<ClientWrite>;
@@ -39,6 +39,7 @@ export class ClientService {
     /** Whether the reply to this client's write is to get lost. */
     private readonly losesReply: (client: Endpoint) => boolean,
   ) {
+    this.watches = new WatchTables(state.anyOrder);
     this.queue = new RequestQueue(state.node, state.options.pendingWriteBlocks, (txn, write) =>
       this.committed(txn, write),
     );

@@ -32,7 +32,7 @@ export function read<H extends WatchHolder>(
     case 'children':
       if (node === undefined) return NO_NODE;
       if (watch) watches.child.add(path, holder);
-      return { code: ZooCode.ZOK, children: [...node.children], stat: tree.stat(path)! };
+      return { code: ZooCode.ZOK, children: tree.order([...node.children]), stat: tree.stat(path)! };
     default:
       return unreachable(operation);
   }

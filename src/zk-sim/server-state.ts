@@ -10,7 +10,7 @@ export class ServerState {
   readonly node: Node;
   readonly options: ZooKeeperOptions;
   readonly disk: ServerDisk;
-  tree: ZnodeTree;
+  readonly tree: ZnodeTree;
   /** Server id. */
   readonly sid: number;
 
@@ -24,6 +24,7 @@ export class ServerState {
     this.options = resolveOptions(env.zookeeper);
     this.disk = ServerDisk.of(env.node);
     this.tree = this.disk.committedTree();
+    this.tree.order = (items) => this.anyOrder(items);
     this.sid = env.serverId ?? env.zkServers.indexOf(env.node.address) + 1;
   }
 

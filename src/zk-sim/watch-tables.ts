@@ -7,10 +7,14 @@ export interface WatchHolder {
   notify(event: NodeEventType, path: string): void;
 }
 
+type Order = <T>(items: readonly T[]) => readonly T[];
+
 /** One-shot watches of one kind: who watches a path, and what paths one connection watches. */
 class WatchTable<H extends WatchHolder> {
   private readonly holders = new Map<string, Set<H>>();
   private readonly paths = new Map<H, Set<string>>();
+
+  constructor(private readonly order: Order) {}
 
   get size(): number {
     let count = 0;
@@ -23,13 +27,13 @@ class WatchTable<H extends WatchHolder> {
     put(this.paths, holder, path);
   }
 
-  /** Takes away and returns all watches of a path, in the order they were set. */
+  /** Takes away and returns all watches of a path. */
   take(path: string): Iterable<H> {
     const taken = this.holders.get(path);
     if (taken === undefined) return [];
     this.holders.delete(path);
     for (const holder of taken) drop(this.paths, holder, path);
-    return taken;
+    return taken.size === 1 ? taken : this.order([...taken]);
   }
 
   forget(holder: H): void {
@@ -45,8 +49,14 @@ class WatchTable<H extends WatchHolder> {
  * Models: WatchManager, and the triggers in DataTree.
  */
 export class WatchTables<H extends WatchHolder> implements TreeListener {
-  readonly data = new WatchTable<H>();
-  readonly child = new WatchTable<H>();
+  readonly data: WatchTable<H>;
+  readonly child: WatchTable<H>;
+
+  /** `order`: whom of a path's watchers to tell first; as they came unless given. */
+  constructor(order: Order = (items) => items) {
+    this.data = new WatchTable(order);
+    this.child = new WatchTable(order);
+  }
 
   get size(): number {
     return this.data.size + this.child.size;

@@ -44,6 +44,8 @@ const DEAF: TreeListener = { created: () => {}, changed: () => {}, deleted: () =
  */
 export class ZnodeTree {
   lastZxid = 0n;
+  /** Order of what the original keeps in hash sets; as inserted unless a server says otherwise. */
+  order: <T>(items: readonly T[]) => readonly T[] = (items) => items;
   readonly sessions = new Map<bigint, SessionRecord>();
   private readonly nodes = new Map<string, Znode>([['/', newZnode('', 0n, 0, 0n)]]);
   private readonly ephemerals = new Map<bigint, Set<string>>();
@@ -161,7 +163,7 @@ export class ZnodeTree {
   }
 
   private closeSession(txn: Txn, listener: TreeListener): void {
-    for (const path of this.ephemeralsOf(txn.session)) this.remove(path, txn.zxid, listener);
+    for (const path of this.order(this.ephemeralsOf(txn.session))) this.remove(path, txn.zxid, listener);
     this.sessions.delete(txn.session);
   }
 }

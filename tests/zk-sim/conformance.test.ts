@@ -10,7 +10,7 @@ const table = new ConformanceTable(SIZES);
 
 describe.each(SIZES)('conformance on %i server(s)', (servers) => {
   const define = (title: string, body: () => void): void => {
-    it(title, () => table.run(title, servers, body));
+    it(`${title}`, () => table.run(title, servers, body));
   };
   const suite: Suite = { servers, it: define, alone: servers === 1 ? define : () => {} };
   dataModelCases(suite);

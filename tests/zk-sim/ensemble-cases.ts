@@ -296,6 +296,31 @@ export function ensembleCases({ servers, it }: Suite): void {
     expect(violations(bench.servers)).toEqual([]);
   });
 
+  it('writes again within seconds after the host of the leader is gone', () => {
+    const bench = led(1);
+    const a = at(bench, 2);
+    a.create('/x');
+    bench.server(1).kill('host', true);
+    const goneMs = bench.nowMs;
+    bench.untilHolds('a new leader', () => bench.leaderSid > 1);
+    expect(bench.nowMs - goneMs).toBeGreaterThan(2000);
+    expect(bench.nowMs - goneMs).toBeLessThanOrEqual(4000 + 1000);
+    bench.run(5000);
+    expect(a.create('/y').code).toBe(0);
+    expect(a.states).toEqual(['connected', 'connecting', 'connected']);
+  });
+
+  it('numbers sequential nodes on over a change of leader', () => {
+    const bench = led(1);
+    const a = bench.connected();
+    a.create('/l');
+    a.create('/l/n', '', 'ephemeral-sequential');
+    a.delete('/l/n0000000000');
+    bench.server(1).kill('test');
+    bench.run(5000);
+    expect(a.create('/l/n', '', 'ephemeral-sequential').path).toBe('/l/n0000000001');
+  });
+
   it('C54 serves nobody without a quorum, for any length of time', () => {
     const bench = led(3);
     const a = bench.connected();
