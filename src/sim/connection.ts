@@ -308,7 +308,11 @@ export class Connection {
   }
 
   private arrive(end: ConnectionEnd, segment: Segment): void {
-    if (!end.open) return;
+    if (!end.open) {
+      // The last word of the client at an end that never opened or was closed too: nothing comes after it.
+      if (segment.type !== 'data' && end === this.server) this.network.forget(this);
+      return;
+    }
     if (segment.type === 'data') return end.handlers?.onMessage(segment.payload);
     end.open = false;
     const reason = segment.type === 'rst' ? segment.reason : 'closed';
