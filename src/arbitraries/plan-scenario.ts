@@ -46,7 +46,11 @@ function faultSteps(fault: TabletFault): readonly Step[] {
 export function scenarioOfPlan(plan: TabletFaultPlan): ScenarioFile {
   const whole: Step = { until: ['settled', `replicas(${TABLE}).alive == ${REPLICAS}`], within: '10m' };
   // A process that gave up, since its session was gone or not yet gone, is started again.
-  const supervised: readonly Step[] = [{ wait: `${SESSION_GONE_MS}ms` }, { start: 'tablet(*)' }, { wait: '2s' }];
+  const supervised: readonly Step[] = [
+    { wait: `${SESSION_GONE_MS}ms` },
+    { start: 'tablet(*)' },
+    { wait: '2s' },
+  ];
   const steps: Step[] = [{ wait: '10s' }];
   let last: number | undefined;
   for (const fault of plan.faults) {
@@ -54,10 +58,8 @@ export function scenarioOfPlan(plan: TabletFaultPlan): ScenarioFile {
     steps.push({ wait: `${fault.afterMs}ms` }, ...faultSteps(fault));
     last = fault.tablet;
   }
-  steps.push({ wait: `${SESSION_GONE_MS}ms` }, { workload: { stop: 'writes' } }, whole, {
-    until: `synced(${TABLE})`,
-    within: '10m',
-  });
+  steps.push(...supervised, { workload: { stop: 'writes' } }, whole);
+  steps.push({ until: `synced(${TABLE})`, within: '10m' });
   return {
     version: 1,
     title: 'Random faults of tablets, one at a time',

@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseScenario, runScenario, type ScenarioResult } from '../../src/scenario/index.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Shipped scenario files of one folder, by their paths from the project's root. */
+export function shippedScenarios(folder: string): string[] {
+  const names = readdirSync(resolve(ROOT, 'scenarios', folder)).filter((name) => name.endsWith('.yaml'));
+  return names.sort().map((name) => `scenarios/${folder}/${name}`);
+}
+
+export function runFile(file: string): ScenarioResult {
+  return runScenario(parseScenario(readFileSync(resolve(ROOT, file), 'utf8'), file));
+}
