@@ -36,11 +36,7 @@ export function failureBlock(outcome: FileOutcome, paint: Palette = PLAIN): read
     );
   add('seed', [String(seed)]);
   add('time', [`${formatDuration(virtualTimeUs)} of virtual time, trace ${result.traceHash}`]);
-  if (lastEvents.length > 0)
-    add(
-      'last',
-      lastEvents.map((line) => line.trim()),
-    );
+  add('last', lastEvents.flatMap(hanging));
   if (stack !== undefined)
     add(
       'stack',
@@ -51,4 +47,17 @@ export function failureBlock(outcome: FileOutcome, paint: Palette = PLAIN): read
     );
   add('again', [paint('command', command)]);
   return lines;
+}
+
+/** A long line goes on below its sentence, beside the time. */
+function hanging(line: string): readonly string[] {
+  const [first = '', ...rest] = wrapLine(line, TEXT_WIDTH);
+  return [first, ...rest.map((text) => ' '.repeat(14) + text)];
+}
+
+/** As {@link wrap}, but keeps the blanks between columns. */
+function wrapLine(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  const end = line.lastIndexOf(' ', width);
+  return end <= 14 ? [line] : [line.slice(0, end), ...wrap(line.slice(end), width - 14)];
 }

@@ -89,6 +89,11 @@ export class Narrator {
     return lines;
   }
 
+  /** All of it in one line. */
+  formatInLine({ timeUs, node, text }: Narration): string {
+    return `${this.timeOfDay(timeUs)}  ${node.padEnd(this.nodeWidth)}  ${text}`;
+  }
+
   /** `20:01:35.250`. */
   timeOfDay(timeUs: number): string {
     return formatWallClock(timeUs, this.clock).slice(11);

@@ -1,13 +1,12 @@
 import type { RunObserver } from '../scenario/index.js';
 import { Narrator } from './narrator.js';
-import { PLAIN } from './palette.js';
 
 const REMEMBERED = 5;
 
 /** Remembers the last events of a run in words, for the block that ends a failure. */
 export class LastEvents {
   private narrator: Narrator | undefined;
-  private kept: string[][] = [];
+  private kept: string[] = [];
 
   readonly observer: RunObserver = {
     runBegins: (_, config) => {
@@ -17,14 +16,14 @@ export class LastEvents {
     record: (record) => {
       const narration = this.narrator!.tell(record);
       if (narration === undefined) return;
-      this.kept.push([...this.narrator!.format({ ...narration, explanation: undefined }, PLAIN)]);
+      this.kept.push(this.narrator!.formatInLine(narration));
       if (this.kept.length > REMEMBERED) this.kept.shift();
     },
   };
 
-  /** Oldest first; a longer sentence has several lines. */
+  /** Oldest first, a line each. */
   get lines(): readonly string[] {
-    return this.kept.flat();
+    return this.kept;
   }
 }
 

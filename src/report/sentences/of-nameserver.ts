@@ -28,7 +28,9 @@ export function sentenceOfNameserver(
       return told('no longer leads', 'warn');
     case 'tablet-healthy':
       return told(
-        event.known ? `sees ${event.endpoint} back: ${memory.tabletState('Healthy')}` : `sees the new tablet ${event.endpoint}`,
+        event.known
+          ? `sees ${event.endpoint} back: ${memory.tabletState('Healthy')}`
+          : `sees the new tablet ${event.endpoint}`,
         'good',
       );
     case 'tablet-offline': {

@@ -200,12 +200,10 @@ export class Session {
       const situation = this.watch.situation();
       if (holds(condition, situation)) return {};
       if (this.nowUs >= limitUs) {
-        const diagnosis = diagnose(situation);
-        const waited = `not within ${formatDuration(withinUs)}: ${explain(condition, situation)}; ${diagnosis.cause}`;
-        return {
-          reason: waited,
-          diagnosis: { ...diagnosis, cause: `${formatCondition(condition)} does not hold ${waited}` },
-        };
+        const { verdict, cause } = diagnose(situation);
+        const within = `did not hold within ${formatDuration(withinUs)}`;
+        const reason = `${formatCondition(condition)} ${within}: ${explain(condition, situation)}; ${cause}`;
+        return { reason, diagnosis: { verdict, cause: reason } };
       }
       yield* this.advanceTo(this.nowUs);
     }
