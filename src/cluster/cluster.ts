@@ -77,21 +77,33 @@ export class Cluster {
     return cluster;
   }
 
-  /** Starts every process, waits until a nameserver leads and knows all tablets, and creates the tables. */
+  /**
+   * Starts every process, waits until a nameserver leads and knows all tablets, and creates the tables.
+   * Nameservers start one after the other, each when the one before answers: started at the same
+   * instant on an empty ZooKeeper, they would give up over who creates the first nodes.
+   */
   startAll(): void {
-    for (const node of this.lab.nodes.values()) node.start();
-    const { tablets } = this.config;
-    const ready = (): boolean => {
-      const active = this.activeNameserver();
-      return (
-        active !== undefined &&
-        active.tablets().filter((t) => t.state === 'kHealthy').length === tablets.length
-      );
-    };
-    if (!this.lab.scheduler.runUntilHolds(ready, BOOT_LIMIT_US)) {
-      throw new BootError('the cluster did not come up within two minutes: no nameserver leads all tablets');
+    const [first, ...standbys] = this.config.nameservers.map((address) => this.node(address));
+    for (const node of this.lab.nodes.values()) if (!standbys.includes(node)) node.start();
+    let before = first!;
+    for (const standby of standbys) {
+      this.bootUntil(() => before.acceptor !== undefined, `nameserver ${before.address} does not answer`);
+      standby.start();
+      before = standby;
     }
+    const { tablets } = this.config;
+    this.bootUntil(() => {
+      const known = this.activeNameserver()?.tablets() ?? [];
+      return (
+        before.acceptor !== undefined && known.filter((t) => t.state === 'kHealthy').length === tablets.length
+      );
+    }, 'no nameserver leads all tablets');
     for (const table of this.config.tables) this.createTable(table);
+  }
+
+  private bootUntil(condition: () => boolean, otherwise: string): void {
+    if (this.lab.scheduler.runUntilHolds(condition, BOOT_LIMIT_US)) return;
+    throw new BootError(`the cluster did not come up within two minutes: ${otherwise}`);
   }
 
   get nowUs(): number {
