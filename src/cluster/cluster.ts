@@ -3,7 +3,7 @@ import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
 import { callNameserver, isOk, ZnodePaths, type Endpoint, type Environment } from '../protocol/index.js';
 import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
-import { bootZooKeeper, DistLock, ZkClient, type ZooKeeperServer } from '../zk-sim/index.js';
+import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
 import { Applications, type WorkloadSpec } from './applications.js';
 import type { ClusterConfig, TableSpec } from './config.js';
 import { takeView } from './take-view.js';
@@ -41,6 +41,8 @@ export class Cluster {
   readonly paths: ZnodePaths;
   readonly client: Node;
   readonly applications: Applications;
+  /** The ZooKeeper servers as one: what is committed, and the faults of the ensemble. */
+  readonly zooKeeper: ZooKeeperEnsemble;
   private readonly clientEnv: Environment;
   private nsClient: NsClient | undefined;
   private database = '';
@@ -61,6 +63,9 @@ export class Cluster {
       this.lab.addNode({ address, boot: (node) => this.startTablet(node) });
     this.client = this.lab.addNode({ address: CLIENT_ADDRESS, boot: () => {} });
     this.clientEnv = this.environment(this.client);
+    this.zooKeeper = new ZooKeeperEnsemble(config.zookeeper.map((address) => this.node(address)));
+    if (config.opIndex > 0) this.zooKeeper.preset(this.paths.opIndex, String(config.opIndex));
+    if (config.tableIndex > 1) this.zooKeeper.preset(this.paths.tableIndex, String(config.tableIndex));
     this.applications = new Applications(this.clientEnv, () => this.newClientZk());
     if (config.supervisorUs !== undefined) this.supervise(config.supervisorUs);
   }
@@ -128,10 +133,6 @@ export class Cluster {
     return this.node(address).actor as Tablet | undefined;
   }
 
-  zooKeeper(address: Endpoint): ZooKeeperServer | undefined {
-    return this.node(address).actor as ZooKeeperServer | undefined;
-  }
-
   /** The nameserver that believes to lead; the first by address when several do. */
   activeNameserver(): Nameserver | undefined {
     const addresses = [...this.config.nameservers].sort();
@@ -140,11 +141,7 @@ export class Cluster {
 
   /** A znode's committed value; undefined when it does not exist. */
   znode(path: string): string | undefined {
-    for (const address of this.config.zookeeper) {
-      const server = this.zooKeeper(address);
-      if (server !== undefined) return server.read(path);
-    }
-    return undefined;
+    return this.zooKeeper.read(path);
   }
 
   // Time
@@ -262,12 +259,12 @@ export class Cluster {
 
   /** ZooKeeper gives the session of this process up while the process lives. */
   expire(address: Endpoint): void {
-    for (const server of this.zooKeeperServers()) server.expireClient(address);
+    this.zooKeeper.expireClient(address);
   }
 
   /** The connection of this process to ZooKeeper breaks; its session lives on. */
   blip(address: Endpoint): void {
-    for (const server of this.zooKeeperServers()) server.dropConnection(address);
+    this.zooKeeper.dropConnection(address);
   }
 
   /** Cuts one direction of a link. */
@@ -310,20 +307,9 @@ export class Cluster {
     return { node, flags, timing, zkServers: zookeeper, paths: this.paths, epochSeconds, zoneMinutes };
   }
 
-  private zooKeeperServers(): ZooKeeperServer[] {
-    return this.config.zookeeper.flatMap((address) => this.zooKeeper(address) ?? []);
-  }
-
   private startZooKeeper(node: Node): void {
-    const { zookeeper, opIndex, tableIndex } = this.config;
-    const server = bootZooKeeper({
-      ...this.environment(node),
-      serverId: zookeeper.indexOf(node.address) + 1,
-    });
-    node.actor = server;
-    if (node.incarnation > 1) return;
-    if (opIndex > 0) server.preset(this.paths.opIndex, String(opIndex));
-    if (tableIndex > 1) server.preset(this.paths.tableIndex, String(tableIndex));
+    const serverId = this.config.zookeeper.indexOf(node.address) + 1;
+    node.actor = bootZooKeeper({ ...this.environment(node), serverId });
   }
 
   private startNameserver(node: Node): void {
