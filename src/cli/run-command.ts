@@ -26,13 +26,9 @@ export interface RunSettings {
 
 /** Runs every file and shows what came of it. Returns the exit code. */
 export async function runCommand(settings: RunSettings, io: Io): Promise<number> {
-  const files = settings.files.flatMap((argument) => {
-    const found = expandInput(argument, io.cwd);
-    if (found.length === 0) throw new UsageError(`no scenario matches ${argument}`);
-    return found;
-  });
+  const files = inputFiles(settings.files, io.cwd);
   const outcomes: FileOutcome[] = [];
-  for (const file of new Set(files)) {
+  for (const file of files) {
     const outcome = await runFile(file, settings, io);
     if (outcome === 'interrupted') {
       settings.reporter.allEnded(outcomes);
@@ -44,6 +40,20 @@ export async function runCommand(settings: RunSettings, io: Io): Promise<number>
   }
   settings.reporter.allEnded(outcomes);
   return exitCodeOver(outcomes.map(judgementOf));
+}
+
+/** Every file once, under the name that it was first found by. */
+function inputFiles(words: readonly string[], cwd: string): readonly string[] {
+  const files = new Map<string, string>();
+  for (const word of words) {
+    const found = expandInput(word, cwd);
+    if (found.length === 0) throw new UsageError(`no scenario matches ${word}`);
+    for (const file of found) {
+      const path = file === STDIN ? STDIN : resolve(cwd, file);
+      if (!files.has(path)) files.set(path, file);
+    }
+  }
+  return [...files.values()];
 }
 
 async function runFile(file: string, settings: RunSettings, io: Io): Promise<FileOutcome | 'interrupted'> {

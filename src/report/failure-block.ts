@@ -26,7 +26,11 @@ export function failureBlock(outcome: FileOutcome, paint: Palette = PLAIN): read
   const sentence = (text: string): readonly string[] => wrap(text, TEXT_WIDTH);
   add('meaning', sentence(VERDICTS[verdict]));
   if (failed !== undefined) add('step', sentence(failed.text));
-  if (reason !== undefined) add('because', sentence(reason));
+  if (failed?.difference !== undefined && reason === failed.reason) {
+    // As they are: the blanks may be what differs.
+    add('expected', [failed.difference.expected ?? '(nothing more)']);
+    add('printed', [failed.difference.printed ?? '(nothing more)']);
+  } else if (reason !== undefined) add('because', sentence(reason));
   for (const { rule, sentence: text } of violations)
     if (text !== reason) add('also', sentence(`${rule}: ${text}`));
   if (verdict === 'invariant-violated')

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { BootError } from '../../../src/cluster/index.js';
+import { parseScenario, runScenario, type ScenarioResult } from '../../../src/scenario/index.js';
+import { fakeWorld, type Script } from '../fake-world.js';
+import { T1, T2, T3 } from '../situation-fixture.js';
+
+const HEAD = 'version: 1\ntitle: x\ntables: [{ name: flow, partitions: 2, replicas: 3 }]\n';
+
+function run(
+  steps: readonly string[],
+  script: Script = {},
+  head = HEAD,
+): { readonly result: ScenarioResult; readonly done: readonly string[] } {
+  const world = fakeWorld(script);
+  const scenario = parseScenario(`${head}steps:\n${steps.map((step) => `  - ${step}\n`).join('')}`, 'x.yaml');
+  return { result: runScenario(scenario, { build: world.build }), done: world.done };
+}
+
+describe('steps', () => {
+  test('run in order, at their times', () => {
+    const { done, result } = run([
+      '{ at: 5s, kill: leader(flow/0) }',
+      '{ wait: 2s }',
+      '{ start: [tablet(3), tablet(1)] }',
+      '{ at: "16:00:20", ns: showtable }',
+      `{ tablet: gettablestatus 4 0, on: ${T2} }`,
+      '{ sdk: put flow a 1 b }',
+      '{ ns: showns, on: nameserver(1) }',
+      '{ check: replicas(flow).alive == 5 }',
+    ]);
+    expect(done).toEqual([
+      `5000: kill ${T1}`,
+      `7000: start ${T3}`,
+      `7000: start ${T1}`,
+      '20000: showtable',
+      `20000: gettablestatus 4 0 at ${T2}`,
+      '20000: put flow a 1 b',
+      '20000: showns at 172.27.128.31:6527',
+    ]);
+    expect(result.verdict).toBe('pass');
+    expect(result.virtualTimeUs).toBe(20_000_000);
+    expect(result.steps.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'ok'));
+  });
+
+  test('network verbs reach the network', () => {
+    const { done } = run([
+      '{ partition: [[tablet(1)], [tablet(2), tablet(3)]] }',
+      '{ cut: { from: tablet(1), to: [tablet(1), tablet(2)] } }',
+      '{ heal: { from: tablet(1), to: client } }',
+      '{ heal: all }',
+      '{ isolate: nameserver(active) }',
+      '{ lose-reply: { from: tablet(2), method: AddReplica, times: 2 } }',
+      '{ blip: tablet(2) }',
+    ]);
+    expect(done).toEqual([
+      `0: partition [["${T1}"],["${T2}","${T3}"]]`,
+      `0: cut ${T1} ${T2}`,
+      `0: heal ${T1} client:1`,
+      '0: heal all',
+      '0: isolate 172.27.128.31:6527',
+      `0: lose {"from":"${T2}","method":"AddReplica","times":2}`,
+      `0: blip ${T2}`,
+    ]);
+  });
+
+  test('a step whose time has passed begins at once', () => {
+    const { done } = run(['{ ns: a }', '{ at: 1s, ns: b }', '{ at: 1s, ns: c }'], { commandUs: 2_000_000 });
+    expect(done).toEqual(['0: a', '2000: b', '4000: c']);
+  });
+
+  test('a selector that means nobody fails its step', () => {
+    const { result } = run(['{ kill: nameserver(active) }', '{ wait: 1s }'], { nameserverLeads: false });
+    expect(result.verdict).toBe('expectation-failed');
+    expect(result.reason).toBe('nameserver(active) is nobody now');
+    expect(result.steps.map(({ status }) => status)).toEqual(['failed', 'ok']);
+  });
+
+  test('workloads start and stop by the clock and by steps, and stop at the end', () => {
+    const head = `${HEAD}workloads:\n  - { name: a, table: flow, from: 2s, to: 4s }\n  - { name: b, table: flow }\n`;
+    const { done, result } = run(
+      ['{ wait: 3s }', '{ workload: { start: b } }', '{ wait: 7s }'],
+      { writes: { acknowledged: 3 } },
+      head,
+    );
+    expect(done).toEqual([
+      '2000: workload a',
+      '3000: workload b',
+      '4000: stop a',
+      '10000: stop a',
+      '10000: stop b',
+    ]);
+    expect(result.virtualTimeUs).toBe(10_000_000);
+  });
+});
+
+describe('until', () => {
+  const acknowledged = (id: number) =>
+    ({ kind: 'write-acknowledged', id, tid: 4, pid: 0, leader: T1, term: 1, offset: id }) as const;
+
+  test('waits until the condition holds, and no longer', () => {
+    const { result } = run(['{ until: writes.acknowledged >= 2, within: 1m }'], {
+      events: [
+        [1_000_000, 'client:1', acknowledged(1)],
+        [3_000_000, 'client:1', acknowledged(2)],
+        [5_000_000, 'client:1', acknowledged(3)],
+      ],
+    });
+    expect(result.verdict).toBe('pass');
+    expect(result.virtualTimeUs).toBe(3_000_000);
+  });
+
+  test('in vain, ends the run with what it still waits for', () => {
+    const { result, done } = run(['{ until: ops.running == 0, within: 30s }', '{ ns: showtable }']);
+    expect(result.verdict).toBe('not-converged');
+    expect(result.reason).toBe(
+      'ops.running == 0 did not hold within 30s: ops.running is 1, expected 0; OP 55 kChangeLeaderOP of flow/0 is still kDoing in kSelectLeader',
+    );
+    expect(result.virtualTimeUs).toBe(30_000_000);
+    expect(done).toEqual([]);
+    expect(result.steps.map(({ status }) => status)).toEqual(['failed', 'skipped']);
+  });
+
+  test('what OpenMLDB does not do by itself is told from what takes too long', () => {
+    const zookeeper = run(['{ kill: zookeeper(1) }', '{ until: settled }']);
+    expect(zookeeper.result.verdict).toBe('unrecoverable-by-design');
+    expect(zookeeper.result.reason).toContain('1 of 1 ZooKeeper servers are stopped');
+  });
+
+  test('lets workloads start while it waits', () => {
+    const head = `${HEAD}workloads:\n  - { name: a, table: flow, from: 2s, to: 4s }\n`;
+    const { done } = run(['{ until: ops.running == 0, within: 5s }'], {}, head);
+    expect(done.slice(0, 2)).toEqual(['2000: workload a', '4000: stop a']);
+  });
+});
+
+describe('verdicts', () => {
+  const answers = { showtable: ['  a  b', '------', '  1  2'] };
+  const expecting = (text: string, compare = 'exact'): string =>
+    `{ ns: showtable, expect: ${JSON.stringify(text)}, compare: ${compare} }`;
+
+  test('expected output passes, other output fails with the first line that differs', () => {
+    expect(run([expecting('  a  b\n------\n  1  2\n')], { answers }).result.verdict).toBe('pass');
+    const { result } = run([expecting('  a  b\n------\n  1  3\n')], { answers });
+    expect(result.verdict).toBe('expectation-failed');
+    expect(result.reason).toBe("expected '1  3', printed '1  2'");
+    expect(result.steps[0]!.difference).toEqual({ expected: '  1  3', printed: '  1  2' });
+  });
+
+  test('a run goes on after a failed expectation', () => {
+    const { done } = run([expecting('x'), '{ ns: b }'], { answers });
+    expect(done).toEqual(['0: showtable', '0: b']);
+  });
+
+  test('a check that does not hold says what it found', () => {
+    expect(run(['{ check: { ops.running: 0 } }']).result.reason).toBe('ops.running is 1, expected 0');
+  });
+
+  test('a violated invariant comes before a failed expectation', () => {
+    const violations = [{ rule: 'one-leader-per-term', timeUs: 0, seq: 1, sentence: 'two leaders' }];
+    const { result } = run([expecting('x')], { answers, violations });
+    expect([result.verdict, result.reason]).toEqual(['invariant-violated', 'two leaders']);
+  });
+
+  test('counts of writes are judged by their bounds', () => {
+    const head = `${HEAD}verify: { acknowledged: ">= 10", lostAllowed: 0 }\n`;
+    expect(run(['{ wait: 1s }'], { writes: { acknowledged: 10 } }, head).result.verdict).toBe('pass');
+    const { result } = run(['{ wait: 1s }'], { writes: { acknowledged: 9, lostAllowed: 2 } }, head);
+    expect(result.reason).toBe(
+      'writes acknowledged is 9, expected >= 10; writes lostAllowed is 2, expected 0',
+    );
+  });
+
+  test('a run that shows nothing is vacuous', () => {
+    expect(run(['{ wait: 1s }']).result.verdict).toBe('vacuous');
+    const head = `${HEAD}workloads: [{ name: a, table: flow, from: 0s }]\n`;
+    expect(run(['{ check: ops.running == 1 }'], {}, head).result.reason).toBe(
+      'not one write was acknowledged',
+    );
+  });
+
+  test('a cluster that does not come up did not converge; an error of ours is a crash', () => {
+    const boot = (error: Error) => () => {
+      throw error;
+    };
+    const down = run(['{ wait: 1s }'], { boot: boot(new BootError('no nameserver leads')) }).result;
+    expect([down.verdict, down.reason]).toEqual(['not-converged', 'no nameserver leads']);
+    const crashed = run(['{ wait: 1s }'], { boot: boot(new TypeError('oops')) }).result;
+    expect([crashed.verdict, crashed.reason]).toEqual(['crashed', 'the simulator failed: oops']);
+    expect(crashed.stack).toContain('TypeError');
+  });
+});
+
+describe('the simulated cluster', () => {
+  const FAILOVER = `version: 1
+title: x
+seed: 5
+tables: [{ name: flow, partitions: 1, replicas: 3 }]
+cluster: { flags: { tablet_heartbeat_timeout: 10s } }
+workloads: [{ name: w, table: flow, puts: 20/s, from: 5s, to: 15s }]
+steps:
+  - { at: 10s, kill: leader(flow/0) }
+  - { until: replicas(flow).alive == 2 }
+  - { until: serving(flow), within: 2m }
+verify: { acknowledged: ">= 50", lostIllegal: 0 }
+`;
+
+  test('a failover passes, twice with the same trace, and with another seed or jitter with another', () => {
+    const scenario = parseScenario(FAILOVER, 'x.yaml');
+    const first = runScenario(scenario);
+    expect(first.reason).toBeUndefined();
+    expect(first.verdict).toBe('pass');
+    expect(first.seed).toBe(5);
+    expect(runScenario(scenario)).toEqual(first);
+    expect(runScenario(scenario, { seed: 6 }).traceHash).not.toBe(first.traceHash);
+    expect(runScenario(scenario, { jitterUs: 300 }).traceHash).not.toBe(first.traceHash);
+  });
+
+  test('looking at a run does not change it', () => {
+    const scenario = parseScenario(FAILOVER, 'x.yaml');
+    let records = 0;
+    const watched = runScenario(scenario, { observer: { record: () => void records++ } });
+    expect(records).toBe(watched.events);
+    expect(watched).toEqual(runScenario(scenario));
+  });
+});
