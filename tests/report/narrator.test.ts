@@ -63,7 +63,7 @@ describe('the narrator', () => {
   16:00:00.007  172.27.128.31:6527  misses 172.27.128.32:8541: kTabletOffline; gives it 1m to return
                                     │ A lost tablet is given time to come back,
                                     │ tablet_heartbeat_timeout; only then is it failed over.
-  16:00:00.008  172.27.128.31:6527  fails 172.27.128.32:8541 over: it did not return in time
+  16:00:00.008  172.27.128.31:6527  gives 172.27.128.32:8541 up: it did not return in time
   16:00:00.009  172.27.128.31:6527  flags 172.27.128.32:8541 in flow/0: leader, is_alive=no
   16:00:00.010  172.27.128.31:6527  creates OP 55, kChangeLeaderOP for flow/0
                                     │ An OP is a job of the nameserver: a list of tasks that is kept

@@ -44,7 +44,7 @@ export function sentenceOfNameserver(
     case 'tablet-failed-over':
       return event.startup
         ? told(`takes from ${event.endpoint} what it had: its process was started anew`)
-        : told(`fails ${event.endpoint} over: it did not return in time`, 'warn');
+        : told(`gives ${event.endpoint} up: it did not return in time`, 'warn');
     case 'tablet-recovering':
       return told(`begins to bring back what ${event.endpoint} had`);
     case 'op-created': {
