@@ -14,6 +14,7 @@ import type { Role } from './role.js';
 import { ServerState } from './server-state.js';
 import type { Stat, Txn } from './txn.js';
 import type { Answer } from './wire.js';
+import type { TreeListener } from './zk-tree.js';
 
 /** A session as this server sees it. */
 export interface SessionView {
@@ -271,12 +272,34 @@ export class ZooKeeperServer {
     const { tree, disk, node } = this.state;
     const { change, session } = txn;
     const client = change.kind === 'create-session' ? change.client : tree.sessions.get(session)?.client;
-    if (this.current?.name === 'leading') recordCommit(node, txn, client ?? '');
-    const answer = tree.apply(txn, this.clients.watches);
+    const leads = this.current?.name === 'leading';
+    // After the tree has changed, so that whoever looks sees it, and before the watches that it fires.
+    let recorded = !leads;
+    const record = (): void => {
+      if (!recorded) {
+        recorded = true;
+        recordCommit(node, txn, client ?? '');
+      }
+    };
+    const answer = tree.apply(txn, afterwards(record, this.clients.watches));
+    record();
     disk.committedCount++;
     this.current?.applied(txn);
     return answer;
   }
+}
+
+/** Passes changes on, each after `first` was called. */
+function afterwards(first: () => void, listener: TreeListener): TreeListener {
+  const pass = (tell: (path: string) => void) => (path: string) => {
+    first();
+    tell(path);
+  };
+  return {
+    created: pass((path) => listener.created(path)),
+    changed: pass((path) => listener.changed(path)),
+    deleted: pass((path) => listener.deleted(path)),
+  };
 }
 
 /**
