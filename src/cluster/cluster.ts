@@ -1,6 +1,15 @@
 import { NsClient, TabletClient, type FilePort } from '../client/index.js';
 import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
-import { callNameserver, isOk, ZnodePaths, type Endpoint, type Environment } from '../protocol/index.js';
+import {
+  callNameserver,
+  isOk,
+  parseOpInfo,
+  ZnodePaths,
+  type Endpoint,
+  type Environment,
+  type OpId,
+  type OpInfo,
+} from '../protocol/index.js';
 import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
 import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
@@ -144,6 +153,12 @@ export class Cluster {
     return this.zooKeeper.read(path);
   }
 
+  /** An OP as its znode has it, which is all that a nameserver taking over will know of it. */
+  opNode(id: OpId): OpInfo | undefined {
+    const text = this.znode(this.paths.op(id));
+    return text === undefined ? undefined : parseOpInfo(text);
+  }
+
   // Time
 
   runUntil(timeUs: number): void {
@@ -265,6 +280,16 @@ export class Cluster {
   /** The connection of this process to ZooKeeper breaks; its session lives on. */
   blip(address: Endpoint): void {
     this.zooKeeper.dropConnection(address);
+  }
+
+  /** The leader of the ZooKeeper ensemble gives up its role; false when none leads others. */
+  stepDown(): boolean {
+    return this.zooKeeper.stepDown();
+  }
+
+  /** ZooKeeper commits the next write of this process, but the reply is lost with the connection. */
+  loseWrite(address: Endpoint): void {
+    this.zooKeeper.loseNextWriteReply(address);
   }
 
   /** Cuts one direction of a link. */

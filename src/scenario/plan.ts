@@ -35,6 +35,8 @@ export type Act =
   | { readonly verb: 'wait'; readonly durationUs: number }
   | { readonly verb: 'until'; readonly condition: Condition; readonly withinUs: number }
   | { readonly verb: ProcessVerb; readonly targets: readonly Selector[] }
+  | { readonly verb: 'step-down' }
+  | { readonly verb: 'lose-write'; readonly targets: readonly Selector[] }
   | { readonly verb: 'partition'; readonly groups: readonly (readonly Selector[])[] }
   | { readonly verb: 'cut'; readonly from: readonly Selector[]; readonly to: readonly Selector[] }
   | { readonly verb: 'heal'; readonly from: readonly Selector[]; readonly to: readonly Selector[] }

@@ -73,10 +73,11 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       blip: act('blip'),
       stepDown: () => {
         note('step down');
-        return true;
+        return config.zookeeper.length > 1;
       },
       loseWrite: act('lose-write'),
       isolate: act('isolate'),
+      opNode: () => undefined,
       cut: (from, to) => note(`cut ${from} ${to}`),
       heal: (from, to) => note(from === undefined ? 'heal all' : `heal ${from} ${to!}`),
       partition: (groups) => note(`partition ${JSON.stringify(groups)}`),

@@ -1,5 +1,5 @@
 import type { NameserverView, ReplicaView } from '../../src/cluster/view.js';
-import { NO_TTL, type TableInfo } from '../../src/protocol/index.js';
+import { INVALID_PARENT_ID, NO_TTL, type OpInfo, type TableInfo } from '../../src/protocol/index.js';
 import type { Situation } from '../../src/scenario/language/situation.js';
 
 export const T1 = '172.27.128.31:8541';
@@ -29,6 +29,21 @@ const flow: TableInfo = {
     { pid: 0, partition_meta: [meta(T2, true, false), meta(T1, true), meta(T3, false)], term_offset: [] },
     { pid: 1, partition_meta: [meta(T3, true), meta(T2, false), meta(T1, false)], term_offset: [] },
   ],
+};
+
+const changeLeader: OpInfo = {
+  op_id: 55,
+  op_type: 'kChangeLeaderOP',
+  task_index: 1,
+  data: { name: 'flow', db: '', tid: 4, pid: 0, follower: [T1, T3] },
+  task_status: 'kDoing',
+  start_time: 1,
+  end_time: 0,
+  name: 'flow',
+  db: '',
+  pid: 0,
+  parent_id: INVALID_PARENT_ID,
+  vec_idx: 0,
 };
 
 const replica = (pid: number, mode: ReplicaView['mode'], offset: number, term = 2): ReplicaView => ({
@@ -91,6 +106,7 @@ export function situation(options: { readonly active?: boolean } = {}): Situatio
     },
     topology: { zookeeper: [ZK], nameserver: [NS], tablet: [T1, T2, T3] },
     client: 'client:1',
+    opNode: (id) => (id === 55 ? changeLeader : undefined),
     processState: (address) => (address === T2 ? 'stopped' : 'running'),
     writes: { acknowledged: 5, failed: 0, unknown: 0 },
   };

@@ -101,7 +101,13 @@ function valueText(type: ValueType): string {
   }
 }
 
-const ARGUMENTS = { partition: 'flow/0', partitions: 'flow', process: 'tablet(2)', number: '55' } as const;
+const ARGUMENTS = {
+  partition: 'flow/0',
+  partitions: 'flow',
+  process: 'tablet(2)',
+  nameserver: 'nameserver(1)',
+  number: '55',
+} as const;
 
 function conditions(): string {
   const rows = [...CONDITION_WORDS].flatMap(([word, { parameters, fields }]) => {

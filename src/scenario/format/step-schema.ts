@@ -141,6 +141,18 @@ export const VERBS = {
     example: 'blip: tablet(2)',
     value: selectors,
   },
+  'step-down': {
+    group: 'zookeeper',
+    help: 'The leader of the ZooKeeper ensemble gives up its role; the servers elect again.',
+    example: 'step-down: zookeeper',
+    value: v.literal('zookeeper', 'zookeeper'),
+  },
+  'lose-write': {
+    group: 'zookeeper',
+    help: 'ZooKeeper commits the next write of the process, but its connection breaks before the reply.',
+    example: 'lose-write: nameserver(active)',
+    value: selectors,
+  },
   partition: {
     group: 'network',
     help: 'Splits the network into groups; processes that are not named stay with everybody.',

@@ -1,5 +1,12 @@
 import type { ReplicaView, TabletView } from '../../cluster/view.js';
-import type { Endpoint, PartitionMeta, TableInfo, TablePartition } from '../../protocol/index.js';
+import type {
+  Endpoint,
+  OpId,
+  OpInfo,
+  PartitionMeta,
+  TableInfo,
+  TablePartition,
+} from '../../protocol/index.js';
 import type { PartitionRef } from './selector.js';
 import type { Situation } from './situation.js';
 
@@ -14,7 +21,7 @@ export type ValueType =
 export type Value = number | string | boolean | undefined;
 
 /** `partitions` is a table or one partition of it. */
-export type ParameterKind = 'partition' | 'partitions' | 'process' | 'number';
+export type ParameterKind = 'partition' | 'partitions' | 'process' | 'nameserver' | 'number';
 
 /** An argument after its selector was resolved. */
 export type ResolvedArgument = PartitionRef | Endpoint | number | undefined;
@@ -141,6 +148,34 @@ function opField(read: (op: NonNullable<Situation['view']['active']>['ops'][numb
   };
 }
 
+/** What ZooKeeper has of an OP: what another nameserver would go on from. */
+function opNodeField(read: (op: OpInfo) => Value): Read {
+  return ({ opNode }, [id]) => {
+    const op = opNode(id as OpId);
+    return op === undefined ? undefined : read(op);
+  };
+}
+
+const TASK_TYPE = word(
+  'kSelectLeader',
+  'kChangeLeader',
+  'kUpdateLeaderInfo',
+  'kMakeSnapshot',
+  'kPauseSnapshot',
+  'kSendSnapshot',
+  'kLoadTable',
+  'kAddReplica',
+  'kRecoverSnapshot',
+  'kAddTableInfo',
+  'kCheckBinlogSyncProgress',
+  'kUpdatePartitionStatus',
+  'kDelReplica',
+  'kDelTableInfo',
+  'kUpdateTableInfo',
+  'kUpdateTableAlive',
+  'kDropTable',
+  'kRecoverTable',
+);
 const OP_STATUS = word('kInited', 'kDoing', 'kDone', 'kFailed', 'kCanceled');
 const OP_TYPE = word(
   'kChangeLeaderOP',
@@ -307,6 +342,50 @@ export const CONDITION_WORDS: ReadonlyMap<string, WordSpec> = new Map<string, Wo
         OP_TYPE,
         'its type',
         opField((op) => op.op_type),
+      ),
+      field(
+        'task',
+        TASK_TYPE,
+        'the task that it is at or failed at, as showopstatus has it in cur_task; none before and after',
+        opField((op) => (op.task_type === '-' ? undefined : op.task_type)),
+      ),
+      field(
+        'index',
+        NUMBER,
+        'tasks that are finished and written to its znode; none when it has no znode',
+        opNodeField((op) => op.task_index),
+      ),
+      field(
+        'written',
+        OP_STATUS,
+        'its status as its znode has it; none when it has no znode',
+        opNodeField((op) => op.task_status),
+      ),
+    ),
+  ],
+  [
+    'leading',
+    spec(
+      'leading(nameserver(1))',
+      ['nameserver'],
+      field(
+        '',
+        YES_NO,
+        'whether a nameserver believes to lead',
+        ({ view }, [endpoint]) => view.nameservers.find(({ address }) => address === endpoint)?.running,
+      ),
+    ),
+  ],
+  [
+    'nameservers',
+    spec(
+      'nameservers.leading == 1',
+      [],
+      field(
+        'leading',
+        NUMBER,
+        'nameservers that believe to lead',
+        ({ view }) => view.nameservers.filter(({ running }) => running).length,
       ),
     ),
   ],

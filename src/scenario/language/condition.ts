@@ -202,6 +202,7 @@ function readArgument(reader: TokenReader, kind: ParameterKind): Argument {
     case 'partitions':
       return { kind: 'partition', partition: readPartitions(reader) };
     case 'process':
+    case 'nameserver':
       return { kind: 'process', selector: readSingle(reader) };
     case 'number':
       return { kind: 'number', value: readIndex(reader) };

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../cluster/view.js';
-import type { Endpoint, TableInfo } from '../../protocol/index.js';
+import type { Endpoint, OpId, OpInfo, TableInfo } from '../../protocol/index.js';
 import type { NodeState } from '../../sim/index.js';
 import type { PartitionRef, ProcessRole, Selector } from './selector.js';
 
@@ -18,6 +18,8 @@ export interface Situation {
   readonly view: ClusterView;
   readonly topology: Topology;
   readonly client: Endpoint;
+  /** An OP as its znode has it; undefined when there is none. */
+  readonly opNode: (id: OpId) => OpInfo | undefined;
   readonly processState: (address: Endpoint) => NodeState | undefined;
   readonly writes: WriteTally;
 }

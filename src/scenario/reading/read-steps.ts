@@ -180,6 +180,16 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     }
     case 'lose-reply':
       return readLoseReply(context, at, (step as StepOf<'lose-reply'>)['lose-reply']);
+    case 'step-down':
+      return { verb };
+    case 'lose-write': {
+      const targets = references.selectors(
+        at,
+        (step as StepOf<'lose-write'>)['lose-write'],
+        'zookeeper-client',
+      );
+      return targets && { verb, targets };
+    }
     case 'expire':
     case 'blip':
     case 'kill':

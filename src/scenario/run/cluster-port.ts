@@ -1,7 +1,7 @@
 import type { ClusterConfig } from '../../cluster/config.js';
 import type { WorkloadSpec } from '../../cluster/applications.js';
 import type { ClusterView } from '../../cluster/view.js';
-import type { Endpoint } from '../../protocol/index.js';
+import type { Endpoint, OpId, OpInfo } from '../../protocol/index.js';
 import type { Laboratory, ReplyLoss } from '../../sim/index.js';
 
 /** What a run needs of a cluster: its clock, its clients, its faults, and the view of it. */
@@ -12,6 +12,8 @@ export interface ClusterPort {
   /** Starts all processes and creates the tables. Throws when the cluster does not come up. */
   startAll(): void;
   view(): ClusterView;
+  /** An OP as its znode has it. */
+  opNode(id: OpId): OpInfo | undefined;
   runUntil(timeUs: number): void;
   runUntilHolds(condition: () => boolean, limitUs: number): boolean;
   ns(
@@ -26,6 +28,9 @@ export interface ClusterPort {
   resume(address: Endpoint): void;
   expire(address: Endpoint): void;
   blip(address: Endpoint): void;
+  /** False when no ZooKeeper server leads others. */
+  stepDown(): boolean;
+  loseWrite(address: Endpoint): void;
   cut(from: Endpoint, to: Endpoint): void;
   heal(from?: Endpoint, to?: Endpoint): void;
   partition(groups: readonly (readonly Endpoint[])[]): void;

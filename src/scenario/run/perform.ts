@@ -54,6 +54,12 @@ export function perform(
     case 'isolate':
       for (const address of some(act.targets, situation)) cluster[act.verb](address);
       return undefined;
+    case 'step-down':
+      if (!cluster.stepDown()) throw new StepFailure('no ZooKeeper server leads others now');
+      return undefined;
+    case 'lose-write':
+      for (const address of some(act.targets, situation)) cluster.loseWrite(address);
+      return undefined;
     case 'partition':
       cluster.partition(act.groups.map((group) => some(group, situation)));
       return undefined;

@@ -28,6 +28,7 @@ export class Watch {
       },
       topology: { zookeeper, nameserver: nameservers, tablet: tablets },
       client: CLIENT_ADDRESS,
+      opNode: (id) => cluster.opNode(id),
       processState: (address) => cluster.lab.nodes.get(address)?.state,
       writes: { ...this.tally } satisfies WriteTally,
     };

@@ -28,6 +28,11 @@ describe('what a condition asks for', () => {
     ['ops.running == 1', true],
     ['op(55).status == kDoing', true],
     ['op(55).type == kChangeLeaderOP', true],
+    ['op(55).task == kSelectLeader', true],
+    ['op(55).index == 1', true],
+    ['op(55).written == kDoing', true],
+    ['leading(nameserver(1))', true],
+    ['nameservers.leading == 1', true],
     ['settled', false],
     ['auto_failover == true', true],
     ['writes.acknowledged > 3', true],
@@ -43,6 +48,8 @@ describe('what a condition asks for', () => {
     expect(isTrue('leader(flow/0) == none', headless)).toBe(true);
     expect(isTrue('settled', headless)).toBe(false);
     expect(isTrue('op(99).status == none')).toBe(true);
+    expect(isTrue('op(99).index == none and op(99).written == none')).toBe(true);
+    expect(isTrue('not leading(nameserver(1)) and nameservers.leading == 0', headless)).toBe(true);
   });
 
   test('what does not hold is explained with what was found', () => {

@@ -63,6 +63,22 @@ describe('steps', () => {
     ]);
   });
 
+  test('faults of ZooKeeper reach it', () => {
+    const head = `${HEAD}cluster: { zookeeper: 3 }\n`;
+    const { done, result } = run(
+      ['{ step-down: zookeeper }', '{ lose-write: [nameserver(1), tablet(2)] }'],
+      {},
+      head,
+    );
+    expect(done).toEqual(['0: step down', '0: lose-write 172.27.128.31:6527', `0: lose-write ${T2}`]);
+    expect(result.steps.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  test('a ZooKeeper server that leads nobody cannot step down', () => {
+    const { result } = run(['{ step-down: zookeeper }']);
+    expect(result.reason).toBe('no ZooKeeper server leads others now');
+  });
+
   test('a step whose time has passed begins at once', () => {
     const { done } = run(['{ ns: a }', '{ at: 1s, ns: b }', '{ at: 1s, ns: c }'], { commandUs: 2_000_000 });
     expect(done).toEqual(['0: a', '2000: b', '4000: c']);
@@ -213,6 +229,34 @@ verify: { acknowledged: ">= 50", lostIllegal: 0 }
     expect(runScenario(scenario)).toEqual(first);
     expect(runScenario(scenario, { seed: 6 }).traceHash).not.toBe(first.traceHash);
     expect(runScenario(scenario, { jitterUs: 300 }).traceHash).not.toBe(first.traceHash);
+  });
+
+  test('a lost write is committed and fails; an ensemble that elects again goes on', () => {
+    const scenario = parseScenario(
+      `version: 1
+title: x
+cluster: { zookeeper: 3, nameservers: 2, flags: { auto_failover: false } }
+tables: [{ name: flow, partitions: 1, replicas: 3 }]
+steps:
+  - check: { leading(nameserver(1)): true, leading(nameserver(2)): false }
+  - lose-write: nameserver(1)
+  - ns: confset auto_failover true
+    expect: 'failed to set auto_failover. error msg: set zk failed'
+  - check: auto_failover == false
+  - kill: nameserver(1)
+  - until: leading(nameserver(2))
+  - check: auto_failover == true
+  - step-down: zookeeper
+  - wait: 20s
+  - check: nameservers.leading == 1
+  - ns: confset auto_failover false
+    expect: set auto_failover ok
+`,
+      'x.yaml',
+    );
+    const result = runScenario(scenario);
+    expect(result.reason).toBeUndefined();
+    expect(result.verdict).toBe('pass');
   });
 
   test('looking at a run does not change it', () => {
