@@ -97,7 +97,9 @@ const rounds = values.quick ? 5 : 7;
 console.log(
   `Node ${process.version}, ${deliveries} deliveries a run, median of ${rounds} interleaved rounds.`,
 );
-console.log('Peers run fewer deliveries, as the table says; all rates are per delivery.\n');
+console.log(
+  'Peers run fewer deliveries, as the table says; all rates are per delivery, in processor time.\n',
+);
 const rows: Row[] = [];
 for (const pending of PENDING) rows.push(...(await timedTokens(pending, deliveries, rounds)));
 for (const pending of PENDING) rows.push(...(await sessionTimers(pending, deliveries, rounds)));
