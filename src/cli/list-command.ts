@@ -122,6 +122,7 @@ const PARAMETERS = {
   partition: 'table/pid',
   partitions: 'table[/pid]',
   process: 'process',
+  nameserver: 'nameserver',
   number: 'number',
 } as const;
 
