@@ -16,7 +16,13 @@ export {
   type TableSpec,
   type TabletView,
 } from './cluster/index.js';
-export { acknowledgedWrites, Checker, INVARIANTS, type Violation, type WriteSummary } from './checker/index.js';
+export {
+  acknowledgedWrites,
+  Checker,
+  INVARIANTS,
+  type Violation,
+  type WriteSummary,
+} from './checker/index.js';
 export {
   DEFAULT_TIMING,
   FLAG_SPECS,
