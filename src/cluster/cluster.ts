@@ -1,8 +1,6 @@
 import { NsClient, TabletClient, type FilePort } from '../client/index.js';
 import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
 import {
-  callNameserver,
-  isOk,
   parseOpInfo,
   ZnodePaths,
   type Endpoint,
@@ -13,6 +11,7 @@ import {
 import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
 import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
+import { createTable } from './create-table.js';
 import { Applications, type WorkloadSpec } from './applications.js';
 import type { ClusterConfig, TableSpec } from './config.js';
 import { takeView } from './take-view.js';
@@ -363,42 +362,8 @@ export class Cluster {
 
   private createTable(spec: TableSpec): void {
     const active = this.view().active?.address;
-    const { name, db, partitions, replicas, ttl, compress, columns, placement } = spec;
-    const table_partition =
-      placement === undefined
-        ? undefined
-        : Array.from({ length: partitions }, (_, pid) => ({
-            pid,
-            endpoints: (placement[pid] ?? []).map((endpoint, index) => ({
-              endpoint,
-              is_leader: index === 0,
-            })),
-          }));
-    const table_info = {
-      name,
-      db,
-      partition_num: partitions,
-      replica_num: replicas,
-      ttl,
-      compress_type: compress,
-      column_desc: columns,
-      ...(table_partition === undefined ? {} : { table_partition }),
-    };
-    const env = this.clientEnv;
-    const problem = this.runToEnd<string | undefined>(
-      'create table',
-      (function* (): Proc<string | undefined> {
-        if (active === undefined) return 'no nameserver leads';
-        if (db !== '') {
-          const made = yield* callNameserver(env, active, 'CreateDatabase', { db, if_not_exists: true });
-          if (!made.ok) return made.error;
-          if (!isOk(made.response)) return made.response.msg;
-        }
-        const outcome = yield* callNameserver(env, active, 'CreateTable', { table_info });
-        if (!outcome.ok) return outcome.error;
-        return isOk(outcome.response) ? undefined : outcome.response.msg;
-      })(),
-    );
-    if (problem !== undefined) throw new BootError(`table ${name} cannot be created: ${problem}`);
+    if (active === undefined) throw new BootError('no nameserver leads');
+    const problem = this.runToEnd('create table', createTable(this.clientEnv, active, spec));
+    if (problem !== undefined) throw new BootError(`table ${spec.name} cannot be created: ${problem}`);
   }
 }

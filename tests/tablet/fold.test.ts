@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/protocol/index.js';
-import { deletedRange, MemoryTable } from '../../src/tablet/storage/memory-table.js';
+import { deletedRange, type MemoryTable } from '../../src/tablet/storage/memory-table.js';
 import { readManifest, readRows } from '../../src/tablet/storage/replica-file.js';
-import { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
+import type { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
 import { endpoint, P, TabletWorld } from './harness.js';
 
 type Row = readonly [key: string, ts: number, value: string];
