@@ -3,4 +3,10 @@ export { Checker, type WriteSummary } from './checker.js';
 export type { Invariant, InvariantFactory, Violation } from './invariant.js';
 export { INVARIANTS } from './invariants/index.js';
 export { findServingLeader } from './serving-leader.js';
-export { acknowledgedWrites, judgeWrites, type AcknowledgedWrite, type JudgedWrite, type WriteFate } from './write-fates.js';
+export {
+  acknowledgedWrites,
+  judgeWrites,
+  type AcknowledgedWrite,
+  type JudgedWrite,
+  type WriteFate,
+} from './write-fates.js';

@@ -72,6 +72,18 @@ describe('the rules', () => {
   });
 });
 
+describe('the contract of ZooKeeper', () => {
+  it('is seen to be broken when an ephemeral node outlives its session', () => {
+    const { cluster, checker } = ready();
+    const { tree } = cluster.zooKeeper.servers[0]!.state;
+    const owner = [...tree.sessions].find(([, { client }]) => client === TABLETS[0])![0];
+    (tree.sessions as Map<bigint, unknown>).delete(owner);
+    cluster.kill(TABLETS[1]);
+    cluster.runUntil(cluster.nowUs + 30 * SECOND);
+    expect(checker.violations.map((violation) => violation.rule)).toEqual(['zookeeper-contract']);
+  });
+});
+
 describe('the fate of acknowledged writes', () => {
   it('is stable while nothing happens', () => {
     const { cluster, checker } = ready();
