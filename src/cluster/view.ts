@@ -1,33 +1,8 @@
-import type {
-  Endpoint,
-  Offset,
-  OpStatus,
-  PartitionId,
-  TableId,
-  TableInfo,
-  TableMode,
-  TableState,
-  TabletStatus,
-  Term,
-} from '../protocol/index.js';
+import type { Endpoint, OpStatus, TableInfo, TabletStatus } from '../protocol/index.js';
 import type { NodeState } from '../sim/index.js';
+import type { ReplicaView } from '../tablet/tablet.js';
 
-/** One replica as its tablet has it, whatever the nameserver believes. */
-export interface ReplicaView {
-  readonly tid: TableId;
-  readonly pid: PartitionId;
-  readonly mode: TableMode;
-  readonly state: TableState;
-  readonly term: Term;
-  readonly offset: Offset;
-  readonly recordCount: number;
-  /** Followers that this replica sends its log to, with what it believes they have. */
-  readonly followers: readonly {
-    readonly endpoint: Endpoint;
-    readonly offset: Offset;
-    readonly matched: boolean;
-  }[];
-}
+export type { ReplicaView };
 
 export interface TabletView {
   readonly address: Endpoint;

@@ -19,8 +19,8 @@ import { tabletHandlers } from './tablet-handlers.js';
 import { TabletState } from './tablet-state.js';
 import { keepSessionAlive, registerZk } from './zk-session.js';
 
-/** One replica as its tablet has it. */
-export interface ReplicaStatus {
+/** One replica as its tablet has it, whatever the nameserver believes. */
+export interface ReplicaView {
   readonly tid: TableId;
   readonly pid: PartitionId;
   readonly mode: TableMode;
@@ -28,6 +28,7 @@ export interface ReplicaStatus {
   readonly term: Term;
   readonly offset: Offset;
   readonly recordCount: number;
+  /** Followers that this replica sends its log to, with what it believes they have. */
   readonly followers: readonly {
     readonly endpoint: Endpoint;
     readonly offset: Offset;
@@ -40,7 +41,7 @@ export class Tablet {
   constructor(private readonly state: TabletState) {}
 
   /** Sorted by table and partition. */
-  replicas(): readonly ReplicaStatus[] {
+  replicas(): readonly ReplicaView[] {
     return this.state.sortedReplicas().map((replica) => ({
       tid: replica.tid,
       pid: replica.pid,
