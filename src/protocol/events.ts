@@ -87,6 +87,10 @@ export type NameserverEvent =
     }
   | ({
       readonly kind: 'leader-elected';
+      /** Followers that were asked for their offsets. */
+      readonly among: readonly Endpoint[];
+      /** Named by whoever asked for the election, whatever its offset. */
+      readonly named: boolean;
       readonly endpoint: Endpoint;
       readonly term: Term;
       readonly offset: Offset;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgedWrites, Checker } from '../../src/checker/index.js';
 import { CLIENT_ADDRESS, Cluster, defaultConfig } from '../../src/cluster/index.js';
-import { NO_TTL, parseTableInfo, serializeTableInfo } from '../../src/protocol/index.js';
+import { NO_TTL, parseTableInfo, serializeTableInfo, type ClusterEvent } from '../../src/protocol/index.js';
 import { SECOND, type Proc } from '../../src/sim/index.js';
 import { ZkClient } from '../../src/zk-sim/index.js';
 
@@ -69,6 +69,31 @@ describe('the rules', () => {
     const zk = new ZkClient(cluster.environment(cluster.client), { endpoint: CLIENT_ADDRESS });
     cluster.runToEnd('rewrite', rewrite(zk, path, serializeTableInfo(table)));
     expect(checker.violations.map((violation) => violation.rule)).toEqual(['terms-never-fall']);
+  });
+});
+
+describe('an election', () => {
+  it('of a log that is not the longest is seen, but for one that somebody named', () => {
+    const { cluster, checker } = ready();
+    writeFor(cluster, 2);
+    const { tid } = cluster.view().active!.tables[0]!;
+    const elected: ClusterEvent = {
+      kind: 'leader-elected',
+      endpoint: TABLETS[1],
+      term: 3,
+      offset: 1,
+      among: [TABLETS[1], TABLETS[2]],
+      named: true,
+      tid,
+      db: '',
+      name: 'flow',
+      pid: 0,
+    };
+    const nameserver = cluster.node(cluster.config.nameservers[0]!);
+    nameserver.record(elected);
+    expect(checker.violations).toEqual([]);
+    nameserver.record({ ...elected, named: false });
+    expect(checker.violations.map((violation) => violation.rule)).toEqual(['longest-log-is-elected']);
   });
 });
 

@@ -22,7 +22,19 @@ const FAILOVER: readonly (readonly [node: string, body: ClusterEvent])[] = [
   [NS, { kind: 'op-started', opId: 55, opType: 'kChangeLeaderOP', ...flow0 }],
   [NS, { kind: 'task-started', opId: 55, opType: 'kChangeLeaderOP', task: 'kSelectLeader', endpoint: '' }],
   [T3, { kind: 'term-fenced', tid: 4, pid: 0, term: 3, offset: 9 }],
-  [NS, { kind: 'leader-elected', endpoint: T1, term: 3, offset: 10, tid: 4, ...flow0 }],
+  [
+    NS,
+    {
+      kind: 'leader-elected',
+      endpoint: T1,
+      term: 3,
+      offset: 10,
+      among: [T1],
+      named: false,
+      tid: 4,
+      ...flow0,
+    },
+  ],
   [
     NS,
     {

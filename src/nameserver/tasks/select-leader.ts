@@ -35,7 +35,18 @@ function* selectLeader(ns: NameserverState, task: Task): Proc {
   const term: Term = probeTerm + 1;
   op.info.data = { ...data, leader, offset: elected.offset, term } satisfies ChangeLeaderData;
   const { db, name, pid, tid } = data;
-  ns.record({ kind: 'leader-elected', endpoint: leader, term, offset: elected.offset, tid, db, name, pid });
+  ns.record({
+    kind: 'leader-elected',
+    endpoint: leader,
+    term,
+    offset: elected.offset,
+    among: data.follower,
+    named: candidate !== undefined,
+    tid,
+    db,
+    name,
+    pid,
+  });
   ns.setTask(task, 'kDone');
 }
 
