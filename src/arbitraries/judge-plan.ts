@@ -17,7 +17,7 @@ export interface JudgedPlan {
 }
 
 /** What OpenMLDB is known to do to a replica that then stays away for good. */
-export type KnownFinding = 'recovery-is-not-retried' | 'registration-is-not-seen';
+export type KnownFinding = 'recovery-is-not-retried' | 'registration-is-not-seen' | 'restart-is-not-noticed';
 
 /** Watches a run for what explains, as far as OpenMLDB is known, that replicas stay away for good. */
 class KnownCauses {
@@ -25,6 +25,10 @@ class KnownCauses {
   private recoveryLost = false;
   private readonly offline = new Set<Endpoint>();
   private readonly registered = new Set<Endpoint>();
+  /** Processes that died, and the nameserver has not taken them for offline since. */
+  private readonly diedUnseen = new Set<Endpoint>();
+  /** Of these, those that have registered again meanwhile. */
+  private readonly backUnseen = new Set<Endpoint>();
 
   look(node: Endpoint, event: ClusterEvent): void {
     switch (event.kind) {
@@ -39,14 +43,20 @@ class KnownCauses {
         return;
       case 'tablet-offline':
         this.offline.add(event.endpoint);
+        this.diedUnseen.delete(event.endpoint);
+        this.backUnseen.delete(event.endpoint);
         return;
       case 'tablet-healthy':
         this.offline.delete(event.endpoint);
         return;
       case 'tablet-registered':
         this.registered.add(node);
+        if (this.diedUnseen.has(node)) this.backUnseen.add(node);
         return;
       case 'process-died':
+        this.registered.delete(node);
+        this.diedUnseen.add(node);
+        return;
       case 'zk-client-expired':
         this.registered.delete(node);
         return;
@@ -55,6 +65,7 @@ class KnownCauses {
 
   get finding(): KnownFinding | undefined {
     for (const endpoint of this.offline) if (this.registered.has(endpoint)) return 'registration-is-not-seen';
+    if (this.backUnseen.size > 0) return 'restart-is-not-noticed';
     return this.recoveryLost ? 'recovery-is-not-retried' : undefined;
   }
 }
@@ -79,8 +90,10 @@ export function judgePlan(plan: TabletFaultPlan): JudgedPlan {
 
 function outcomeOf(result: ScenarioResult, finding: KnownFinding | undefined): PlanOutcome {
   if (result.verdict === 'pass') return { kind: 'held' };
-  const safe =
-    result.violations.length === 0 && result.writes.lostIllegal === 0 && result.writes.unserved === 0;
+  const { violations, writes } = result;
+  // A partition whose leader restarted unnoticed serves nobody; nothing else excuses that.
+  const served = writes.unserved === 0 || finding === 'restart-is-not-noticed';
+  const safe = violations.length === 0 && writes.lostIllegal === 0 && served;
   if (result.verdict === 'not-converged' && safe && finding !== undefined) return { kind: 'known', finding };
   return { kind: 'broken', reason: `${result.verdict}: ${result.reason ?? ''}` };
 }
