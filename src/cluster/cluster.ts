@@ -7,8 +7,11 @@ import {
   type Environment,
   type OpId,
   type OpInfo,
+  type PartitionId,
+  type TableId,
 } from '../protocol/index.js';
 import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
+import { replicaFiles, type ReplicaFiles } from '../tablet/replica-files.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
 import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
 import { createTable } from './create-table.js';
@@ -156,6 +159,12 @@ export class Cluster {
   opNode(id: OpId): OpInfo | undefined {
     const text = this.znode(this.paths.op(id));
     return text === undefined ? undefined : parseOpInfo(text);
+  }
+
+  /** The files of a replica on the disk of a tablet's machine; undefined when there is no such process. */
+  replicaFiles(tablet: Endpoint, tid: TableId, pid: PartitionId): ReplicaFiles | undefined {
+    const node = this.lab.nodes.get(tablet);
+    return node === undefined ? undefined : replicaFiles(node.disk, tid, pid);
   }
 
   // Time

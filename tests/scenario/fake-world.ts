@@ -78,6 +78,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       loseWrite: act('lose-write'),
       isolate: act('isolate'),
       opNode: () => undefined,
+      replicaFiles: () => undefined,
       cut: (from, to) => note(`cut ${from} ${to}`),
       heal: (from, to) => note(from === undefined ? 'heal all' : `heal ${from} ${to!}`),
       partition: (groups) => note(`partition ${JSON.stringify(groups)}`),

@@ -1,5 +1,7 @@
 import type { NameserverView, ReplicaView } from '../../src/cluster/view.js';
+import type { ReplicaFiles } from '../../src/tablet/replica-files.js';
 import { INVALID_PARENT_ID, NO_TTL, type OpInfo, type TableInfo } from '../../src/protocol/index.js';
+import { OpHistory } from '../../src/scenario/language/op-history.js';
 import type { Situation } from '../../src/scenario/language/situation.js';
 
 export const T1 = '172.27.128.31:8541';
@@ -57,6 +59,34 @@ const replica = (pid: number, mode: ReplicaView['mode'], offset: number, term = 
   followers: [],
 });
 
+const files: ReplicaFiles = {
+  manifest: { offset: 8, name: '201808241950.sdb', count: 7, term: 2 },
+  binlog: ['00000003.log', '00000004.log'],
+  snapshot: ['201808241950.sdb', 'MANIFEST'],
+};
+
+function history(): OpHistory {
+  const seen = new OpHistory();
+  const of = { db: '', name: 'flow', pid: 0 };
+  seen.see({
+    kind: 'op-created',
+    opId: 55,
+    opType: 'kChangeLeaderOP',
+    parentId: INVALID_PARENT_ID,
+    queue: 0,
+    ...of,
+  });
+  seen.see({ kind: 'op-started', opId: 55, opType: 'kChangeLeaderOP', ...of });
+  seen.see({
+    kind: 'task-started',
+    opId: 55,
+    opType: 'kChangeLeaderOP',
+    task: 'kSelectLeader',
+    endpoint: '',
+  });
+  return seen;
+}
+
 /** A cluster in which 172.27.128.32 has died: flow/0 has a new leader, and one OP is still running. */
 export function situation(options: { readonly active?: boolean } = {}): Situation {
   const leading: NameserverView = {
@@ -107,6 +137,8 @@ export function situation(options: { readonly active?: boolean } = {}): Situatio
     topology: { zookeeper: [ZK], nameserver: [NS], tablet: [T1, T2, T3] },
     client: 'client:1',
     opNode: (id) => (id === 55 ? changeLeader : undefined),
+    opHistory: history(),
+    files: (tablet) => (tablet === T1 ? files : undefined),
     processState: (address) => (address === T2 ? 'stopped' : 'running'),
     writes: { acknowledged: 5, failed: 0, unknown: 0 },
   };

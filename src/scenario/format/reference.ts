@@ -94,6 +94,8 @@ function valueText(type: ValueType): string {
       return 'number';
     case 'endpoint':
       return 'process';
+    case 'list':
+      return 'words in brackets';
     case 'word':
       return type.words.length > 6
         ? `a word such as ${code(type.words[0]!)}`

@@ -7,6 +7,7 @@ import type {
   TableInfo,
   TablePartition,
 } from '../../protocol/index.js';
+import type { OpRecord } from './op-history.js';
 import type { PartitionRef } from './selector.js';
 import type { Situation } from './situation.js';
 
@@ -15,7 +16,13 @@ export type ValueType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'number' }
   | { readonly kind: 'endpoint' }
-  | { readonly kind: 'word'; readonly words: readonly string[] };
+  | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** Words in an order, such as the tasks of an OP. As a value it is its text. */
+  | { readonly kind: 'list'; readonly words: readonly string[] };
+
+type WordType = ValueType & { readonly kind: 'word' };
+
+export const listText = (words: readonly unknown[]): string => `[${words.join(', ')}]`;
 
 /** A number, a word, an endpoint, yes or no; undefined while it is not known. */
 export type Value = number | string | boolean | undefined;
@@ -41,7 +48,8 @@ export interface WordSpec {
 
 export const YES_NO: ValueType = { kind: 'boolean' };
 export const NUMBER: ValueType = { kind: 'number' };
-export const word = (...words: string[]): ValueType => ({ kind: 'word', words });
+export const word = (...words: string[]): WordType => ({ kind: 'word', words });
+export const list = ({ words }: WordType): ValueType => ({ kind: 'list', words });
 
 type Read = FieldSpec['read'];
 export const field = (name: string, type: ValueType, help: string, read: Read): [string, FieldSpec] => [
@@ -157,6 +165,14 @@ export function opField(read: (op: NonNullable<Situation['view']['active']>['ops
 export function opNodeField(read: (op: OpInfo) => Value): Read {
   return ({ opNode }, [id]) => {
     const op = opNode(id as OpId);
+    return op === undefined ? undefined : read(op);
+  };
+}
+
+/** What the trace told of an OP. */
+export function opRecordField(read: (op: OpRecord) => Value): Read {
+  return ({ opHistory }, [id]) => {
+    const op = opHistory.find(id as OpId);
     return op === undefined ? undefined : read(op);
   };
 }

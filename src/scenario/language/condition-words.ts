@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../protocol/index.js';
+import { INVALID_PARENT_ID, type Endpoint } from '../../protocol/index.js';
 import {
   NUMBER,
   YES_NO,
@@ -8,8 +8,11 @@ import {
   isServing,
   isSettled,
   isSynced,
+  list,
+  listText,
   opField,
   opNodeField,
+  opRecordField,
   replicaField,
   replicasField,
   serves,
@@ -17,54 +20,9 @@ import {
   word,
   type WordSpec,
 } from './condition-fields.js';
+import { RECORD_WORDS } from './condition-records.js';
+import { OP_STATUS, OP_TYPE, TABLE_STATE, TASK_TYPE } from './condition-vocabulary.js';
 export type { ParameterKind, ResolvedArgument, Value, ValueType, WordSpec } from './condition-fields.js';
-
-const TASK_TYPE = word(
-  'kSelectLeader',
-  'kChangeLeader',
-  'kUpdateLeaderInfo',
-  'kMakeSnapshot',
-  'kPauseSnapshot',
-  'kSendSnapshot',
-  'kLoadTable',
-  'kAddReplica',
-  'kRecoverSnapshot',
-  'kAddTableInfo',
-  'kCheckBinlogSyncProgress',
-  'kUpdatePartitionStatus',
-  'kDelReplica',
-  'kDelTableInfo',
-  'kUpdateTableInfo',
-  'kUpdateTableAlive',
-  'kDropTable',
-  'kRecoverTable',
-);
-const OP_STATUS = word('kInited', 'kDoing', 'kDone', 'kFailed', 'kCanceled');
-const OP_TYPE = word(
-  'kChangeLeaderOP',
-  'kOfflineReplicaOP',
-  'kRecoverTableOP',
-  'kReAddReplicaOP',
-  'kReAddReplicaNoSendOP',
-  'kReAddReplicaWithDropOP',
-  'kReAddReplicaSimplifyOP',
-  'kReLoadTableOP',
-  'kUpdateTableAliveOP',
-  'kUpdatePartitionStatusOP',
-  'kAddReplicaOP',
-  'kDelReplicaOP',
-  'kMigrateOP',
-  'kMakeSnapshotOP',
-  'kAddIndexOP',
-  'kDeployOP',
-);
-const TABLE_STATE = word(
-  'kTableUndefined',
-  'kTableNormal',
-  'kTableLoading',
-  'kMakingSnapshot',
-  'kSnapshotPaused',
-);
 
 /** Everything a condition can ask, besides the selectors that mean one process. */
 export const CONDITION_WORDS: ReadonlyMap<string, WordSpec> = new Map<string, WordSpec>([
@@ -224,8 +182,21 @@ export const CONDITION_WORDS: ReadonlyMap<string, WordSpec> = new Map<string, Wo
         'its status as its znode has it; none when it has no znode',
         opNodeField((op) => op.task_status),
       ),
+      field(
+        'tasks',
+        list(TASK_TYPE),
+        'the tasks it has started so far, in their order, as in [kSelectLeader, kChangeLeader]',
+        opRecordField((op) => listText(op.tasks)),
+      ),
+      field(
+        'parent',
+        NUMBER,
+        'id of the kRecoverTableOP that created it; none when it has no parent',
+        opRecordField((op) => (op.parentId === INVALID_PARENT_ID ? undefined : op.parentId)),
+      ),
     ),
   ],
+  ...RECORD_WORDS,
   [
     'leading',
     spec(

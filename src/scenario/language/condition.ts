@@ -12,6 +12,7 @@ import {
   type PartitionRef,
   type Selector,
 } from './selector.js';
+import { listText } from './condition-fields.js';
 import { CONDITION_WORDS, type ParameterKind, type ValueType } from './condition-words.js';
 
 /** An argument of a word. */
@@ -121,6 +122,7 @@ function readOperand(reader: TokenReader, type: ValueType | undefined): Operand 
     if (type !== undefined && type.kind !== 'number') throw reader.unexpected(expectedOf(type));
     return { kind: 'literal', value: Number(reader.take().text) };
   }
+  if (type?.kind === 'list') return { kind: 'literal', value: readList(reader, type) };
   if (kind !== 'word') throw reader.unexpected(type === undefined ? 'a condition' : expectedOf(type));
   if (CONDITION_WORDS.has(text)) {
     const query = readQuery(reader);
@@ -139,6 +141,18 @@ function readSingle(reader: TokenReader): Selector {
   const selector = readSelector(reader);
   if (!isSingle(selector)) throw new LanguageError('expected one process, found several', offset);
   return selector;
+}
+
+/** `[kSelectLeader, kChangeLeader]`, or `none`. */
+function readList(reader: TokenReader, type: ValueType & { readonly kind: 'list' }): Literal {
+  if (reader.accept(NONE)) return NONE;
+  reader.expect('[', 'and words, as in [kSelectLeader, kChangeLeader]');
+  const words: Literal[] = [];
+  while (!reader.accept(']')) {
+    if (words.length > 0) reader.expect(',', 'or ]');
+    words.push(readLiteral(reader, { kind: 'word', words: type.words }));
+  }
+  return listText(words);
 }
 
 function readLiteral(reader: TokenReader, type: ValueType): Literal {
@@ -161,6 +175,8 @@ function expectedOf(type: ValueType): string {
       return 'a number';
     case 'endpoint':
       return 'a process such as 172.27.128.31:8541';
+    case 'list':
+      return `words in brackets, such as [${type.words[0]!}]`;
     case 'word':
       return type.words.length > 8 ? `a word such as ${type.words[0]!}` : `one of ${type.words.join(', ')}`;
   }

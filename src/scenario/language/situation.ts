@@ -1,6 +1,8 @@
 import type { ClusterView } from '../../cluster/view.js';
-import type { Endpoint, OpId, OpInfo, TableInfo } from '../../protocol/index.js';
+import type { Endpoint, OpId, OpInfo, PartitionId, TableId, TableInfo } from '../../protocol/index.js';
 import type { NodeState } from '../../sim/index.js';
+import type { ReplicaFiles } from '../../tablet/replica-files.js';
+import type { OpHistory } from './op-history.js';
 import type { PartitionRef, ProcessRole, Selector } from './selector.js';
 
 /** Writes of workloads and of `sdk` steps, counted from the trace. */
@@ -20,6 +22,10 @@ export interface Situation {
   readonly client: Endpoint;
   /** An OP as its znode has it; undefined when there is none. */
   readonly opNode: (id: OpId) => OpInfo | undefined;
+  /** The OPs of the run so far, as the trace told of them. */
+  readonly opHistory: OpHistory;
+  /** The files of a replica on the disk of a tablet's machine; undefined when there is no such tablet. */
+  readonly files: (tablet: Endpoint, tid: TableId, pid: PartitionId) => ReplicaFiles | undefined;
   readonly processState: (address: Endpoint) => NodeState | undefined;
   readonly writes: WriteTally;
 }

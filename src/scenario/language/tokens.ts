@@ -23,7 +23,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /\d+/y],
   ['word', /[A-Za-z_][A-Za-z0-9_-]*/y],
   ['operator', /==|!=|<=|>=|<|>/y],
-  ['sign', /[(),./*]/y],
+  ['sign', /[(),./*[\]]/y],
 ];
 
 function tokenAt(text: string, offset: number): Token {

@@ -1,8 +1,9 @@
 import type { ClusterConfig } from '../../cluster/config.js';
 import type { WorkloadSpec } from '../../cluster/applications.js';
 import type { ClusterView } from '../../cluster/view.js';
-import type { Endpoint, OpId, OpInfo } from '../../protocol/index.js';
+import type { Endpoint, OpId, OpInfo, PartitionId, TableId } from '../../protocol/index.js';
 import type { Laboratory, ReplyLoss } from '../../sim/index.js';
+import type { ReplicaFiles } from '../../tablet/replica-files.js';
 
 /** What a run needs of a cluster: its clock, its clients, its faults, and the view of it. */
 export interface ClusterPort {
@@ -14,6 +15,8 @@ export interface ClusterPort {
   view(): ClusterView;
   /** An OP as its znode has it. */
   opNode(id: OpId): OpInfo | undefined;
+  /** The files of a replica on the disk of a tablet's machine. */
+  replicaFiles(tablet: Endpoint, tid: TableId, pid: PartitionId): ReplicaFiles | undefined;
   runUntil(timeUs: number): void;
   runUntilHolds(condition: () => boolean, limitUs: number): boolean;
   ns(

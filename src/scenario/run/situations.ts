@@ -2,6 +2,7 @@ import { CLIENT_ADDRESS } from '../../cluster/index.js';
 import type { ClusterEvent } from '../../protocol/index.js';
 import type { TraceRecord } from '../../sim/index.js';
 import type { Condition, Operand } from '../language/condition.js';
+import { OpHistory } from '../language/op-history.js';
 import type { Situation, WriteTally } from '../language/situation.js';
 import type { ClusterPort } from './cluster-port.js';
 
@@ -12,6 +13,8 @@ export class Watch {
   /** The same for conditions that depend on single log entries and writes. */
   logChanges = 0;
   private readonly tally = { acknowledged: 0, failed: 0, unknown: 0 };
+
+  private readonly opHistory = new OpHistory();
 
   constructor(private readonly cluster: ClusterPort) {
     cluster.lab.trace.on('record', (record) => this.see(record as TraceRecord<ClusterEvent>));
@@ -29,6 +32,8 @@ export class Watch {
       topology: { zookeeper, nameserver: nameservers, tablet: tablets },
       client: CLIENT_ADDRESS,
       opNode: (id) => cluster.opNode(id),
+      opHistory: this.opHistory,
+      files: (tablet, tid, pid) => cluster.replicaFiles(tablet, tid, pid),
       processState: (address) => cluster.lab.nodes.get(address)?.state,
       writes: { ...this.tally } satisfies WriteTally,
     };
@@ -63,6 +68,7 @@ export class Watch {
         this.logChanges++;
         return;
     }
+    this.opHistory.see(body);
     this.changes++;
     this.logChanges++;
   }

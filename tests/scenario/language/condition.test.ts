@@ -31,6 +31,9 @@ describe('conditions', () => {
     'writes.acknowledged >= 100',
     'process(nameserver(1)) == paused',
     'follower(flow/0, 1) == tablet(3)',
+    'lastOp(flow/0).tasks == [kSelectLeader, kChangeLeader]',
+    'op(55).tasks != []',
+    'manifest(flow/0, tablet(1)).count >= 7',
   ])('%s is read as written', (text) => {
     expect(formatCondition(parseCondition(text))).toBe(text);
   });
@@ -63,6 +66,17 @@ describe('conditions', () => {
     ['state(tablet(*)) == kOffline', '6: expected one process, found several'],
     ['op(0).status == kDone', '3: numbers begin at 1'],
     ['settled and $x', "12: unexpected '$'"],
+    [
+      'op(55).tasks == kSelectLeader',
+      "16: expected '[' and words, as in [kSelectLeader, kChangeLeader], found 'kSelectLeader'",
+    ],
+    [
+      'op(55).tasks == [kSelectLeadr]',
+      "17: expected a word such as kSelectLeader, found 'kSelectLeadr'; did you mean 'kSelectLeader'?",
+    ],
+    ['op(55).tasks == [kSelectLeader kLoadTable]', "31: expected ',' or ], found 'kLoadTable'"],
+    ['op(55).tasks == [kSelectLeader', "30: expected ',' or ], found the end"],
+    ['lastOp(flow).type == kMigrateOP', "11: expected a partition such as flow/0, found ')'"],
     ['3 == ops.running', '0: the left side must ask for something, such as ops.running'],
     [
       'leader(flow/0) == ops.running',
