@@ -1,6 +1,7 @@
 /** What users of a cluster run: ns_client, the tablet client, SDKs and workloads. */
 export { parsePidGroup, type PidGroup } from './arguments.js';
 export type { Lines } from './command.js';
+export { DirectPuts } from './direct-puts.js';
 export { MemoryFiles, type FilePort } from './file-port.js';
 export { formatAge, formatBytes, formatInstant, formatTtl } from './formatters.js';
 export { hash64, partitionOf } from './hash64.js';

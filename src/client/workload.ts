@@ -7,7 +7,7 @@ import {
 } from '../protocol/index.js';
 import { SECOND, type EventHandle, NO_EVENT, type Proc, type RandomStream } from '../sim/index.js';
 import { nextWriteId } from './write-ids.js';
-import type { PutOutcome, WriteRouter } from './write-router.js';
+import { writeEnded, type PutOutcome, type WriteRouter } from './write-router.js';
 
 export interface WorkloadOptions {
   /** Names its stream of random keys, and begins each of its payloads. */
@@ -133,19 +133,6 @@ export class Workload {
     const outcome = yield* this.options.router.put(table, db, key, ts, payload);
     record.outcome = outcome;
     record.endedUs = this.nowUs;
-    node.record<ClientEvent>(eventOf(id, outcome));
-  }
-}
-
-function eventOf(id: number, outcome: PutOutcome): ClientEvent {
-  switch (outcome.status) {
-    case 'ok': {
-      const { tid, pid, leader, term, offset } = outcome;
-      return { kind: 'write-acknowledged', id, tid, pid, leader, term, offset };
-    }
-    case 'failed':
-      return { kind: 'write-failed', id, reason: outcome.message };
-    case 'unknown':
-      return { kind: 'write-unknown', id, reason: outcome.message };
+    node.record<ClientEvent>(writeEnded(id, outcome));
   }
 }

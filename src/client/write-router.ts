@@ -2,6 +2,7 @@ import {
   callTablet,
   isOk,
   ReturnCode,
+  type ClientEvent,
   type Endpoint,
   type Environment,
   type Offset,
@@ -71,4 +72,18 @@ export function* sendPut(
   if (!isOk(response)) return { status: 'failed', code: response.code, message: complaint(response) };
   const { term, offset } = response.logged ?? { term: 0, offset: 0 };
   return { status: 'ok', tid: table.tid, pid, leader, term, offset, value };
+}
+
+/** What the trace tells of it. */
+export function writeEnded(id: number, outcome: PutOutcome): ClientEvent {
+  switch (outcome.status) {
+    case 'ok': {
+      const { tid, pid, leader, term, offset } = outcome;
+      return { kind: 'write-acknowledged', id, tid, pid, leader, term, offset };
+    }
+    case 'failed':
+      return { kind: 'write-failed', id, reason: outcome.message };
+    case 'unknown':
+      return { kind: 'write-unknown', id, reason: outcome.message };
+  }
 }

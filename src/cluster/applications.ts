@@ -1,4 +1,5 @@
 import {
+  DirectPuts,
   SdkClient,
   ShowTableRouter,
   Workload,
@@ -7,7 +8,13 @@ import {
   type WriteRecord,
   type WriteRouter,
 } from '../client/index.js';
-import { tableName, type Environment } from '../protocol/index.js';
+import {
+  tableName,
+  type Endpoint,
+  type Environment,
+  type PartitionId,
+  type TableInfo,
+} from '../protocol/index.js';
 import type { Proc } from '../sim/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
 
@@ -19,6 +26,17 @@ export interface WorkloadSpec {
   readonly putsPerSecond: number;
   /** Keys are drawn from so many. */
   readonly keys: number;
+}
+
+/** Rows that are put straight into one partition, one after the other. */
+export interface RowsSpec {
+  readonly db: string;
+  readonly table: string;
+  readonly pid: PartitionId;
+  readonly to: Endpoint;
+  readonly rows: number;
+  /** Undefined: behind the last row that was put so. */
+  readonly first: number | undefined;
 }
 
 type OpenRouter = WriteRouter & { open(): Proc<boolean> };
@@ -37,16 +55,20 @@ function splitTable(name: string): { readonly db: string; readonly table: string
 export class Applications {
   private readonly workloads = new Map<string, Workload>();
   private readonly routers = new Map<string, OpenRouter>();
+  private readonly direct: DirectPuts;
   private sdkClient: SdkClient | undefined;
 
   constructor(
     private readonly env: Environment,
     private readonly newZk: () => ZkPort,
-  ) {}
+  ) {
+    this.direct = new DirectPuts(env);
+  }
 
-  /** Every write of every workload, in the order they began. */
+  /** Every write of every workload, and every row put straight, in the order they began. */
   history(): readonly WriteRecord[] {
     const all = [...this.workloads.values()].flatMap((workload) => workload.history);
+    all.push(...this.direct.history);
     return all.sort((a, b) => a.id - b.id);
   }
 
@@ -63,6 +85,11 @@ export class Applications {
       this.workloads.set(spec.name, workload);
     }
     workload.start();
+  }
+
+  /** Stops at the first row that is refused, and says why. */
+  *putRows(table: TableInfo, { pid, to, rows, first }: RowsSpec): Proc<string | undefined> {
+    return yield* this.direct.put(table, pid, to, rows, first);
   }
 
   stop(name: string): void {

@@ -9,13 +9,14 @@ import {
   type OpInfo,
   type PartitionId,
   type TableId,
+  type TableInfo,
 } from '../protocol/index.js';
 import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
 import { replicaFiles, type ReplicaFiles } from '../tablet/replica-files.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
 import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
 import { createTable } from './create-table.js';
-import { Applications, type WorkloadSpec } from './applications.js';
+import { Applications, type RowsSpec, type WorkloadSpec } from './applications.js';
 import type { ClusterConfig, TableSpec } from './config.js';
 import { takeView } from './take-view.js';
 import type { ClusterView } from './view.js';
@@ -228,6 +229,19 @@ export class Cluster {
   /** Puts, gets or deletes as an application does. */
   sdk(line: string): readonly string[] {
     return this.runToEnd('sdk', this.applications.sdk(line));
+  }
+
+  /** Puts rows straight into one partition of a table; what went wrong, if something did. */
+  putRows(rows: RowsSpec): string | undefined {
+    const tables = this.activeNameserver()?.tables() ?? this.anyTables();
+    const table = tables.find(({ db, name }) => db === rows.db && name === rows.table);
+    if (table === undefined) return `no nameserver knows a table ${rows.table}`;
+    return this.runToEnd('put', this.applications.putRows(table, rows));
+  }
+
+  /** While nobody leads: what a nameserver last knew. */
+  private anyTables(): readonly TableInfo[] {
+    return this.config.nameservers.flatMap((address) => this.nameserver(address)?.tables() ?? []);
   }
 
   startWorkload(spec: WorkloadSpec): void {

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../cluster/config.js';
 import type { Condition } from './language/condition.js';
-import type { Selector } from './language/selector.js';
+import type { PartitionRef, Selector } from './language/selector.js';
 import type { WallClock } from './format/instant.js';
 import type { ScenarioFile, VerifyFile } from './format/scenario-schema.js';
 import type { WorkloadSpec } from '../cluster/applications.js';
@@ -32,6 +32,13 @@ export type Act =
       readonly expect: Expectation | undefined;
     }
   | { readonly verb: 'sdk'; readonly line: string; readonly expect: Expectation | undefined }
+  | {
+      readonly verb: 'put';
+      readonly rows: number;
+      readonly into: PartitionRef;
+      readonly to: Selector | undefined;
+      readonly first: number | undefined;
+    }
   | { readonly verb: 'wait'; readonly durationUs: number }
   | { readonly verb: 'until'; readonly condition: Condition; readonly withinUs: number }
   | { readonly verb: ProcessVerb; readonly targets: readonly Selector[] }

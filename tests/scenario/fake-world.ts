@@ -24,6 +24,8 @@ export interface Script {
   readonly writes?: Partial<WriteSummary>;
   /** Virtual time that a command takes. */
   readonly commandUs?: number;
+  /** Why rows cannot be put. */
+  readonly refusedPut?: string;
   readonly boot?: () => void;
   readonly nameserverLeads?: boolean;
 }
@@ -83,6 +85,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       heal: (from, to) => note(from === undefined ? 'heal all' : `heal ${from} ${to!}`),
       partition: (groups) => note(`partition ${JSON.stringify(groups)}`),
       loseReply: (loss) => note(`lose ${JSON.stringify(loss)}`),
+      putRows: ({ rows, to }) => (note(`put ${rows} rows to ${to}`), script.refusedPut),
       startWorkload: ({ name }) => note(`workload ${name}`),
       stopWorkload: (name) => note(`stop ${name}`),
     };

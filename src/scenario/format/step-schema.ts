@@ -86,6 +86,25 @@ export const VERBS = {
     value: text('put, get or delete with its words'),
     companions: printing,
   },
+  put: {
+    group: 'command',
+    help: 'Puts rows straight into one partition, one after the other; the step fails when one is refused.',
+    example: 'put: { rows: 10, into: flow/3 }',
+    value: v.strictObject(
+      {
+        rows: described(wholeNumber('a whole number from 1', 1), 'How many rows.'),
+        into: described(text('a partition such as flow/3'), 'Partition they are put into.'),
+        to: v.optional(described(selector, 'Tablet they are sent to. Default: the leader of the partition.')),
+        first: v.optional(
+          described(
+            wholeNumber('a whole number from 1', 1),
+            'Number of the first row, which makes its key and its time. Default: behind the last one put by such a step.',
+          ),
+        ),
+      },
+      'a map with rows and into, and perhaps to and first',
+    ),
+  },
   wait: {
     group: 'time',
     help: 'Lets this much time pass.',

@@ -72,6 +72,16 @@ export function parseSelector(text: string): Selector {
 }
 
 /** True when a selector of this form means one process at the most. */
+/**
+ * Parses a partition such as `flow/0` or `db.flow/0`. Throws a {@link LanguageError}.
+ */
+export function parsePartition(text: string): PartitionRef & { readonly pid: PartitionId } {
+  const reader = new TokenReader(text);
+  const partition = readPartition(reader);
+  if (reader.next.kind !== 'end') throw reader.unexpected('the end');
+  return partition;
+}
+
 export function isSingle(selector: Selector): boolean {
   return selector.kind !== 'role' || selector.which !== 'all';
 }

@@ -150,6 +150,8 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
         source.reportAt(at, `expected put, get or delete, found '${word!}'`);
       return { verb, line: oneLine(source, at, sdk), expect: readExpect(source, path, step) };
     }
+    case 'put':
+      return readPut(context, at, (step as StepOf<'put'>).put);
     case 'wait':
       return { verb, durationUs: parseDuration((step as StepOf<'wait'>).wait)! };
     case 'until': {
@@ -273,6 +275,17 @@ function readLoseReply(
   if ((from !== undefined && callee === undefined) || (to !== undefined && caller === undefined))
     return undefined;
   return { verb: 'lose-reply', from: callee, to: caller, method, times: times ?? 1 };
+}
+
+function readPut(
+  { references }: StepContext,
+  path: Path,
+  { rows, into, to, first }: StepOf<'put'>['put'],
+): Act | undefined {
+  const partition = references.partition([...path, 'into'], into);
+  const target = to === undefined ? undefined : references.single([...path, 'to'], to, 'tablet');
+  if (partition === undefined || (to !== undefined && target === undefined)) return undefined;
+  return { verb: 'put', rows, into: partition, to: target, first };
 }
 
 function readWorkload(

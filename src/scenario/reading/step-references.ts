@@ -4,6 +4,7 @@ import { parseCondition, visitReferences, type Condition } from '../language/con
 import { suggestion } from '../language/nearest.js';
 import {
   isSingle,
+  parsePartition,
   parseSelector,
   type PartitionRef,
   type ProcessRole,
@@ -77,6 +78,16 @@ export class StepReferences {
     }
     const all = value.map((text, index) => this.selector([...path, index], text, allowed));
     return all.every((selector) => selector !== undefined) ? all : undefined;
+  }
+
+  /** One partition of a table; undefined after a mistake. */
+  partition(path: Path, text: string): PartitionRef | undefined {
+    const report = (message: string, offset: number): void => this.source.reportAt(path, message, offset);
+    return guarded(report, () => {
+      const partition = parsePartition(text);
+      this.checkPartition(partition);
+      return partition;
+    });
   }
 
   /** A condition; `report` says where in the file an offset of its text lies. */

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../../cluster/config.js';
-import type { WorkloadSpec } from '../../cluster/applications.js';
+import type { RowsSpec, WorkloadSpec } from '../../cluster/applications.js';
 import type { ClusterView } from '../../cluster/view.js';
 import type { Endpoint, OpId, OpInfo, PartitionId, TableId } from '../../protocol/index.js';
 import type { Laboratory, ReplyLoss } from '../../sim/index.js';
@@ -41,6 +41,8 @@ export interface ClusterPort {
   loseReply(loss: ReplyLoss): void;
   /** One put, get or delete as an application does it, and what it got for it. */
   sdk(line: string): readonly string[];
+  /** Puts rows straight into one partition; tells what went wrong, if something did. */
+  putRows(rows: RowsSpec): string | undefined;
   startWorkload(spec: WorkloadSpec): void;
   stopWorkload(name: string): void;
 }

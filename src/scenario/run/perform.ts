@@ -44,6 +44,13 @@ export function perform(
       return cluster.tablet(one(act.on, situation), act.line);
     case 'sdk':
       return cluster.sdk(act.line);
+    case 'put': {
+      const { db, name: table, pid } = act.into;
+      const to = one(act.to ?? { kind: 'leader', partition: act.into }, situation);
+      const problem = cluster.putRows({ db, table, pid: pid!, to, rows: act.rows, first: act.first });
+      if (problem !== undefined) throw new StepFailure(problem);
+      return undefined;
+    }
     case 'kill':
     case 'start':
     case 'restart':

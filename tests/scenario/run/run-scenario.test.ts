@@ -42,6 +42,21 @@ describe('steps', () => {
     expect(result.steps.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'ok'));
   });
 
+  test('rows are put into a partition, to its leader or to whom the step names', () => {
+    const { done, result } = run([
+      '{ put: { rows: 10, into: flow/0 } }',
+      '{ put: { rows: 1, into: flow/1, to: tablet(2), first: 3 } }',
+    ]);
+    expect(done).toEqual([`0: put 10 rows to ${T1}`, `0: put 1 rows to ${T2}`]);
+    expect(result.steps.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  test('a row that is refused fails its step, with the reason', () => {
+    const { result } = run(['{ put: { rows: 2, into: flow/0 } }'], { refusedPut: 'row 2 was not put' });
+    expect(result.verdict).toBe('expectation-failed');
+    expect(result.reason).toBe('row 2 was not put');
+  });
+
   test('network verbs reach the network', () => {
     const { done } = run([
       '{ partition: [[tablet(1)], [tablet(2), tablet(3)]] }',
