@@ -6,6 +6,7 @@ import type { Io } from './io.js';
 /** Names of the reporters, and what each is for. */
 export const REPORTERS = {
   pretty: 'the session as an operator sees it, with what happened in between',
+  cases: 'a table of cases with what was asserted of each',
   json: 'one JSON document',
   junit: "JUnit's XML, for build servers",
   tap: 'Test Anything Protocol',
@@ -21,6 +22,10 @@ export async function createReporter(name: ReporterName, level: NarrationLevel, 
     case 'pretty': {
       const { PrettyReporter } = await import('../report/pretty.js');
       return new PrettyReporter(sinks, paletteFor(io.isTerminal, io.env), level);
+    }
+    case 'cases': {
+      const { CasesReporter } = await import('../report/cases.js');
+      return new CasesReporter(sinks);
     }
     case 'json': {
       const { JsonReporter } = await import('../report/json.js');

@@ -1,4 +1,5 @@
 /** Ways to show runs, one file a format, and the narrator that turns events into sentences. */
+export { CasesReporter } from './cases.js';
 export { failureBlock } from './failure-block.js';
 export { GithubReporter } from './github.js';
 export { JSON_SCHEMA_VERSION, JsonReporter } from './json.js';

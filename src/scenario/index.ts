@@ -8,6 +8,7 @@ export { nearest, suggestion } from './language/nearest.js';
 export type { Act, PlannedStep, Scenario } from './plan.js';
 export { formatProblem, InputError, type InputProblem } from './reading/input-problem.js';
 export { parseScenario } from './reading/read-scenario.js';
+export { OP_TYPE, TASK_TYPE } from './language/condition-vocabulary.js';
 export { updateExpectations } from './reading/update-expectations.js';
 export { compareOutput, type Comparison, type LineDifference } from './run/compare-output.js';
 export type { ClusterPort } from './run/cluster-port.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  CasesReporter,
   failureBlock,
   GithubReporter,
   JsonReporter,
@@ -163,5 +164,24 @@ describe('pretty', () => {
     );
     expect(stdout).toEqual(['pass  a.yaml', '', '1 of 2 scenarios passed']);
     expect(stderr).toEqual(["b.yaml:3:5: unknown key 'x'"]);
+  });
+});
+
+describe('the table of cases', () => {
+  test('lists what was asserted, and whether it held', () => {
+    const { stdout } = report(
+      (sinks) => new CasesReporter(sinks),
+      [ran('pass', { title: 'LP-041 - a leader dies' }), ran('expectation-failed', { file: 'b/c.yaml' })],
+    );
+    expect(stdout.slice(0, 5)).toEqual([
+      '✓ LP-041         a leader dies',
+      "    ✓ ns showtable prints exactly 'b'",
+      '      rules: all',
+      '✗ c              A <title>',
+      "    ✗ ns showtable prints exactly 'b'",
+    ]);
+    expect(stdout.at(-3)).toBe('1 of 2 cases as expected, 2 assertions');
+    expect(stdout.at(-2)).toBe('types of OPs and tasks reached: 2');
+    expect(stdout.at(-1)).toMatch(/^not reached: kOfflineReplicaOP, .*kRecoverTable$/);
   });
 });

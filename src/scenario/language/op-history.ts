@@ -48,8 +48,10 @@ export class OpHistory {
     return last;
   }
 
-  get all(): readonly OpRecord[] {
-    return [...this.ops.values()];
+  /** Types of the OPs that were created and of the tasks that were started, sorted. */
+  get reached(): readonly string[] {
+    const all = [...this.ops.values()].flatMap(({ type, tasks }) => [type, ...tasks]);
+    return [...new Set<string>(all)].sort();
   }
 
   private setStatus(id: OpId, status: TaskStatus): void {

@@ -35,6 +35,8 @@ export interface StepResult {
   readonly status: 'ok' | 'failed' | 'skipped';
   readonly startUs: number;
   readonly endUs: number;
+  /** What it judges, in words; undefined when it judges nothing. */
+  readonly asserts: string | undefined;
   /** Printed lines, for a command. */
   readonly output: readonly string[] | undefined;
   /** Why it failed, in one sentence. */
@@ -54,6 +56,10 @@ export interface ScenarioResult {
   readonly virtualTimeUs: number;
   readonly events: number;
   readonly steps: readonly StepResult[];
+  /** What the run as a whole was held to, in words. */
+  readonly asserts: readonly string[];
+  /** Types of the OPs that were created and of the tasks that were started, sorted. */
+  readonly reached: readonly string[];
   readonly violations: readonly Violation[];
   readonly writes: WriteSummary;
   /** Of a crash: for whoever repairs the simulator. */

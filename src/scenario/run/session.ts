@@ -3,6 +3,7 @@ import { formatDuration } from '../format/duration.js';
 import { formatCondition, type Condition } from '../language/condition.js';
 import { explain, holds } from '../language/evaluate.js';
 import type { Expectation, PlannedStep, Scenario } from '../plan.js';
+import { assertionOf, assertionsOver } from './assertions.js';
 import { compareOutput, type LineDifference } from './compare-output.js';
 import { diagnose, type Diagnosis } from './diagnosis.js';
 import { outOfBounds, type World } from './judge.js';
@@ -255,6 +256,7 @@ export class Session {
       line: step.line,
       text: step.text,
       verb: step.act.verb === 'heal-all' ? 'heal' : step.act.verb,
+      asserts: assertionOf(step),
       status,
       startUs: this.nowUs,
       endUs: this.nowUs,
@@ -280,6 +282,8 @@ export class Session {
       virtualTimeUs: cluster.nowUs,
       events: cluster.lab.trace.count,
       steps: this.results,
+      asserts: assertionsOver(this.scenario.verify),
+      reached: this.watch.opHistory.reached,
       violations: judge.violations,
       writes,
       stack: undefined,

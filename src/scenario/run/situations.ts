@@ -14,7 +14,7 @@ export class Watch {
   logChanges = 0;
   private readonly tally = { acknowledged: 0, failed: 0, unknown: 0 };
 
-  private readonly opHistory = new OpHistory();
+  readonly opHistory = new OpHistory();
 
   constructor(private readonly cluster: ClusterPort) {
     cluster.lab.trace.on('record', (record) => this.see(record as TraceRecord<ClusterEvent>));

@@ -36,3 +36,12 @@ describe('the history of OPs', () => {
     expect(history.last('db', 'flow', 3)).toBeUndefined();
   });
 });
+
+test('what was reached is each type once, in the order of the alphabet', () => {
+  const history = new OpHistory();
+  history.see(created(7, 'kRecoverTableOP', 3));
+  history.see(created(8, 'kRecoverTableOP', 4));
+  history.see(started(7, 'kRecoverTable'));
+  history.see(started(8, 'kDelReplica'));
+  expect(history.reached).toEqual(['kDelReplica', 'kRecoverTable', 'kRecoverTableOP']);
+});
