@@ -11,13 +11,14 @@ import {
   type TableId,
   type TableInfo,
 } from '../protocol/index.js';
-import { assert, Laboratory, SECOND, type Node, type Proc, type ReplyLoss } from '../sim/index.js';
+import { assert, Laboratory, SECOND, type Node, type Proc } from '../sim/index.js';
 import { replicaFiles, type ReplicaFiles } from '../tablet/replica-files.js';
 import { bootTablet, type Tablet } from '../tablet/tablet.js';
 import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/index.js';
 import { createTable } from './create-table.js';
 import { Applications, type RowsSpec, type WorkloadSpec } from './applications.js';
 import type { ClusterConfig, TableSpec } from './config.js';
+import { ClusterFaults } from './faults.js';
 import { takeView } from './take-view.js';
 import type { ClusterView } from './view.js';
 
@@ -53,6 +54,8 @@ export class Cluster {
   readonly paths: ZnodePaths;
   readonly client: Node;
   readonly applications: Applications;
+  /** What can be done to its processes, its network, its disks and its clocks. */
+  readonly faults: ClusterFaults;
   /** The ZooKeeper servers as one: what is committed, and the faults of the ensemble. */
   readonly zooKeeper: ZooKeeperEnsemble;
   private readonly clientEnv: Environment;
@@ -76,6 +79,7 @@ export class Cluster {
     this.client = this.lab.addNode({ address: CLIENT_ADDRESS, boot: () => {} });
     this.clientEnv = this.environment(this.client);
     this.zooKeeper = new ZooKeeperEnsemble(config.zookeeper.map((address) => this.node(address)));
+    this.faults = new ClusterFaults(this.lab, this.zooKeeper);
     if (config.opIndex > 0) this.zooKeeper.preset(this.paths.opIndex, String(config.opIndex));
     if (config.tableIndex > 1) this.zooKeeper.preset(this.paths.tableIndex, String(config.tableIndex));
     this.applications = new Applications(this.clientEnv, () => this.newClientZk());
@@ -266,85 +270,6 @@ export class Cluster {
     this.lab.scheduler.runUntilHolds(() => outcome.done, Infinity);
     assert(outcome.done, `${name} never ended`);
     return outcome.value as T;
-  }
-
-  // Faults
-
-  /** The process dies; the page cache of its machine survives. */
-  kill(address: Endpoint): void {
-    this.node(address).kill('killed');
-  }
-
-  start(address: Endpoint): void {
-    const node = this.node(address);
-    if (node.state === 'stopped') node.start();
-  }
-
-  /** Kill and start at once. */
-  restart(address: Endpoint): void {
-    this.kill(address);
-    this.start(address);
-  }
-
-  pause(address: Endpoint): void {
-    this.node(address).pause();
-  }
-
-  resume(address: Endpoint): void {
-    this.node(address).resume();
-  }
-
-  /** ZooKeeper gives the session of this process up while the process lives. */
-  expire(address: Endpoint): void {
-    this.zooKeeper.expireClient(address);
-  }
-
-  /** The connection of this process to ZooKeeper breaks; its session lives on. */
-  blip(address: Endpoint): void {
-    this.zooKeeper.dropConnection(address);
-  }
-
-  /** The leader of the ZooKeeper ensemble gives up its role; false when none leads others. */
-  stepDown(): boolean {
-    return this.zooKeeper.stepDown();
-  }
-
-  /** ZooKeeper commits the next write of this process, but the reply is lost with the connection. */
-  loseWrite(address: Endpoint): void {
-    this.zooKeeper.loseNextWriteReply(address);
-  }
-
-  /** Cuts one direction of a link. */
-  cut(from: Endpoint, to: Endpoint): void {
-    this.lab.network.cut(this.node(from), this.node(to));
-  }
-
-  /** Heals one direction of a link, or everything. */
-  heal(from?: Endpoint, to?: Endpoint): void {
-    if (from === undefined || to === undefined) this.lab.network.healAll();
-    else this.lab.network.heal(this.node(from), this.node(to));
-  }
-
-  /** Cuts every link between processes of different groups, both ways; who is in no group is not touched. */
-  partition(groups: readonly (readonly Endpoint[])[]): void {
-    groups.forEach((group, index) => {
-      for (const other of groups.slice(index + 1).flat()) {
-        for (const address of group) {
-          this.cut(address, other);
-          this.cut(other, address);
-        }
-      }
-    });
-  }
-
-  /** Cuts a process off from everybody else. */
-  isolate(address: Endpoint): void {
-    this.partition([[address], [...this.lab.nodes.keys()].filter((other) => other !== address)]);
-  }
-
-  /** The next replies that match are executed, but never heard of. */
-  loseReply(loss: ReplyLoss): void {
-    this.lab.loseReplies(loss);
   }
 
   // Processes

@@ -1,6 +1,7 @@
 /** The language that the actors share: ids, messages, status codes, flags, znodes, events. */
 export * from './call.js';
 export * from './environment.js';
+export * from './event-kinds.js';
 export * from './events.js';
 export * from './flags.js';
 export * from './ids.js';

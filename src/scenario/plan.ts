@@ -1,6 +1,7 @@
 import type { ClusterConfig } from '../cluster/config.js';
 import type { Condition } from './language/condition.js';
 import type { PartitionRef, Selector } from './language/selector.js';
+import type { InterleavingPoint } from './language/interleaving-point.js';
 import type { WallClock } from './format/instant.js';
 import type { ScenarioFile, VerifyFile } from './format/scenario-schema.js';
 import type { WorkloadSpec } from '../cluster/applications.js';
@@ -14,7 +15,26 @@ export interface Expectation {
 }
 
 /** Verbs that act on processes, one after the other. */
-export type ProcessVerb = 'kill' | 'start' | 'restart' | 'pause' | 'resume' | 'expire' | 'blip' | 'isolate';
+export type ProcessVerb =
+  | 'kill'
+  | 'start'
+  | 'restart'
+  | 'pause'
+  | 'resume'
+  | 'power-fail'
+  | 'expire'
+  | 'blip'
+  | 'isolate'
+  | 'hold'
+  | 'release';
+
+/** Which messages of remote calls are meant; undefined is any. */
+export interface MessagePattern {
+  readonly from: Selector | undefined;
+  readonly to: Selector | undefined;
+  readonly method: string | undefined;
+  readonly times: number;
+}
 
 /** What a step does, checked and ready to run. */
 export type Act =
@@ -49,11 +69,28 @@ export type Act =
   | { readonly verb: 'heal'; readonly from: readonly Selector[]; readonly to: readonly Selector[] }
   | { readonly verb: 'heal-all' }
   | {
-      readonly verb: 'lose-reply';
-      readonly from: Selector | undefined;
-      readonly to: Selector | undefined;
-      readonly method: string | undefined;
-      readonly times: number;
+      readonly verb: 'lose-reply' | 'drop' | 'duplicate';
+      readonly messages: MessagePattern;
+    }
+  | {
+      readonly verb: 'delay';
+      readonly byUs: number;
+      /** Without a method: a link, both of whose ends are given. */
+      readonly messages: MessagePattern;
+    }
+  | {
+      readonly verb: 'kill-at';
+      readonly process: Selector;
+      readonly point: InterleavingPoint;
+      readonly on: Selector | undefined;
+      readonly nth: number;
+      readonly how: 'kill' | 'expire' | 'pause';
+    }
+  | {
+      readonly verb: 'skew';
+      readonly targets: readonly Selector[];
+      readonly offsetUs: number;
+      readonly driftPpm: number;
     }
   | { readonly verb: 'workload'; readonly action: 'start' | 'stop'; readonly name: string }
   | { readonly verb: 'check'; readonly condition: Condition }

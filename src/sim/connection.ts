@@ -22,6 +22,8 @@ export interface SendOptions {
   readonly label?: string;
   /** Polls and pings travel at base latency and draw nothing. */
   readonly quiet?: boolean;
+  /** Added to the latency of this message, in microseconds. */
+  readonly delayUs?: number;
 }
 
 type Segment =
@@ -64,7 +66,8 @@ export class Pipe {
 
   push(segment: Segment, options: SendOptions = {}): void {
     const { scheduler } = this.network.lab;
-    const arrival = scheduler.nowUs + this.network.latencyUs(this.from, this.to, options);
+    const latencyUs = this.network.latencyUs(this.from, this.to, options) + (options.delayUs ?? 0);
+    const arrival = scheduler.nowUs + latencyUs;
     const dueUs = Math.max(arrival, this.lastDueUs);
     this.lastDueUs = dueUs;
     this.inFlight.push({ dueUs, segment, cause: scheduler.cause });
@@ -182,7 +185,7 @@ export class ConnectionEnd {
 
   /** Puts a message on its way; nothing happens on a closed end. */
   send(payload: unknown, options?: SendOptions): void {
-    if (this.open) this.outgoing.push({ type: 'data', payload }, options);
+    if (this.open && !this.node.doomed) this.outgoing.push({ type: 'data', payload }, options);
   }
 
   /** Closes this end at once; the peer learns it after what was sent before. */

@@ -5,13 +5,13 @@ export { Disk, type DurableContent } from './disk.js';
 export { HeapQueue, NO_EVENT, type EventHandle, type EventQueue } from './event-queue.js';
 export type { LabEvent } from './lab-events.js';
 export { Laboratory, type LaboratoryOptions } from './laboratory.js';
+export { MessageFaults, type MessageFault, type MessageMatch } from './message-faults.js';
 export { Network, type NetworkOptions } from './network.js';
 export { Node, type Boot, type NodeOptions, type NodeState } from './node.js';
 export { isProc, Process, suspend, type Proc, type Suspension } from './process.js';
 export { hashString, mix32, Randomness, RandomStream } from './rng.js';
 export {
   RpcPort,
-  type ReplyLoss,
   type RpcError,
   type RpcHandler,
   type RpcOptions,

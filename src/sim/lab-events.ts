@@ -8,4 +8,8 @@ export type LabEvent =
   | { readonly kind: 'process-resumed' }
   | { readonly kind: 'link-cut'; readonly to: string }
   | { readonly kind: 'link-healed'; readonly to: string }
+  | { readonly kind: 'link-delayed'; readonly to: string; readonly byUs: number }
+  | { readonly kind: 'clock-set'; readonly offsetUs: number; readonly driftPpm: number }
+  | { readonly kind: 'power-failed' }
+  | { readonly kind: 'disk-changed'; readonly what: string }
   | RpcTrace;

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'eventemitter3';
 import { assert } from './assert.js';
+import { MessageFaults } from './message-faults.js';
 import { Network, type NetworkOptions } from './network.js';
 import { Node, type NodeOptions } from './node.js';
 import { Randomness } from './rng.js';
-import type { ReplyLoss } from './rpc.js';
 import { Scheduler } from './scheduler.js';
 import { Trace } from './trace.js';
 
@@ -37,7 +37,8 @@ export class Laboratory {
   readonly network: Network;
   readonly nodes = new Map<string, Node>();
   readonly events = new EventEmitter<LaboratoryEvents>();
-  private replyLosses: ReplyLoss[] = [];
+  /** Faults of single messages that are still to happen. */
+  readonly messageFaults = new MessageFaults();
 
   constructor(options: LaboratoryOptions) {
     this.randomness = new Randomness(options.seed);
@@ -54,19 +55,5 @@ export class Laboratory {
     const node = new Node(this, options);
     this.nodes.set(options.address, node);
     return node;
-  }
-
-  /** The next replies that match get lost on their way: executed, but the caller never hears. */
-  loseReplies(loss: ReplyLoss): void {
-    if (loss.times > 0) this.replyLosses.push({ ...loss });
-  }
-
-  losesReply(caller: string, callee: string, method: string): boolean {
-    const loss = this.replyLosses.find(
-      (l) => (l.to ?? caller) === caller && (l.from ?? callee) === callee && (l.method ?? method) === method,
-    );
-    if (loss === undefined) return false;
-    if (--loss.times === 0) this.replyLosses = this.replyLosses.filter((other) => other !== loss);
-    return true;
   }
 }

@@ -21,6 +21,7 @@ export interface NetworkOptions {
  */
 export class Network {
   private readonly cuts = new Map<string, number>();
+  private readonly delays = new Map<string, number>();
   private readonly counts = new Map<string, number>();
   private readonly connections = new Set<Connection>();
 
@@ -64,8 +65,19 @@ export class Network {
     this.linkChanged(from, to);
   }
 
-  /** Takes back every cut. */
+  /** From now on everything sent over one direction takes so much longer, polls included; 0 ends it. */
+  delay(from: Node, to: Node, byUs: number): void {
+    if (byUs === 0) {
+      if (!this.delays.delete(linkKey(from, to))) return;
+    } else this.delays.set(linkKey(from, to), byUs);
+    from.record<LabEvent>({ kind: 'link-delayed', to: to.address, byUs });
+  }
+
+  /** Takes back every cut and every delay. */
   healAll(): void {
+    for (const from of this.lab.nodes.values()) {
+      for (const to of this.lab.nodes.values()) this.delay(from, to, 0);
+    }
     for (const from of this.lab.nodes.values()) {
       for (const to of this.lab.nodes.values()) while (!this.passes(from, to)) this.heal(from, to);
     }
@@ -82,13 +94,18 @@ export class Network {
 
   /** Latency of the next message of this kind over this link. */
   latencyUs(from: Node, to: Node, options: SendOptions): number {
-    const { latencyUs, jitterUs } = this.options;
+    const { jitterUs } = this.options;
+    const latencyUs = this.options.latencyUs + this.extraUs(from, to);
     if (jitterUs === 0 || options.quiet === true) return latencyUs;
     const key = `${linkKey(from, to)} ${options.label ?? ''}`;
     const count = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, count);
     const draw = mix32(hashString(key, this.lab.randomness.seed) ^ mix32(count));
     return latencyUs + (draw % (jitterUs + 1));
+  }
+
+  private extraUs(from: Node, to: Node): number {
+    return this.delays.size === 0 ? 0 : (this.delays.get(linkKey(from, to)) ?? 0);
   }
 
   forget(connection: Connection): void {

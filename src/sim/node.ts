@@ -34,7 +34,9 @@ export class Node {
   state: NodeState = 'stopped';
   /** False while the machine is gone: nothing refuses, everything is silence. */
   hostUp = true;
-  clockOffsetUs: number;
+  /** About to die in this very step: nothing that it still sends leaves it. */
+  doomed = false;
+  private clock: { readonly offsetUs: number; readonly driftPpm: number; readonly sinceUs: number };
   /** Accepts connections while the process listens. */
   acceptor: Acceptor | undefined = undefined;
   /** The actor that `boot` built, for the composition root; undefined while stopped. */
@@ -46,7 +48,7 @@ export class Node {
   ) {
     this.address = options.address;
     this.owner = lab.scheduler.createOwner();
-    this.clockOffsetUs = options.clockOffsetUs ?? 0;
+    this.clock = { offsetUs: options.clockOffsetUs ?? 0, driftPpm: 0, sinceUs: 0 };
     this.rpc = new RpcPort(this);
   }
 
@@ -61,7 +63,18 @@ export class Node {
 
   /** This machine's clock, in microseconds since the world's start instant. */
   get localUs(): number {
-    return this.lab.scheduler.nowUs + this.clockOffsetUs;
+    const { nowUs } = this.lab.scheduler;
+    const { offsetUs, driftPpm, sinceUs } = this.clock;
+    return nowUs + offsetUs + Math.floor(((nowUs - sinceUs) * driftPpm) / 1_000_000);
+  }
+
+  /**
+   * Sets this machine's clock off by `offsetUs` from now on, and lets it run fast by `driftPpm`
+   * microseconds a second (slow when negative). Timers do not depend on it.
+   */
+  setClock(offsetUs: number, driftPpm = 0): void {
+    this.clock = { offsetUs, driftPpm, sinceUs: this.lab.scheduler.nowUs };
+    this.record<LabEvent>({ kind: 'clock-set', offsetUs, driftPpm });
   }
 
   /** This machine's clock in whole milliseconds. */
@@ -85,6 +98,7 @@ export class Node {
    * `silent`: then the machine is gone too, and they hear nothing.
    */
   kill(reason: string, silent = false): void {
+    this.doomed = false;
     if (this.state === 'stopped') {
       if (silent) this.hostUp = false;
       return;
@@ -106,6 +120,18 @@ export class Node {
     this.record<LabEvent>({ kind: 'process-paused' });
     this.state = 'paused';
     this.lab.scheduler.park(this.owner);
+  }
+
+  /** Nothing leaves the process any more; to be followed by its death. */
+  doom(): void {
+    this.doomed = true;
+  }
+
+  /** The machine loses its power: nothing answers, and what was not synced to its disk is gone. */
+  failPower(): void {
+    this.kill('the power failed', true);
+    this.disk.powerFail();
+    this.record<LabEvent>({ kind: 'power-failed' });
   }
 
   /** Goes on after {@link pause}: all that fell due meanwhile happens now. */

@@ -43,6 +43,14 @@ export type RpcTrace =
   | { readonly kind: 'rpc-delivered'; readonly from: string; readonly method: string }
   | { readonly kind: 'rpc-executed'; readonly from: string; readonly method: string }
   | { readonly kind: 'rpc-replied'; readonly from: string; readonly method: string }
+  | { readonly kind: 'rpc-request-lost'; readonly to: string; readonly method: string }
+  | { readonly kind: 'rpc-request-doubled'; readonly to: string; readonly method: string }
+  | {
+      readonly kind: 'rpc-request-delayed';
+      readonly to: string;
+      readonly method: string;
+      readonly byUs: number;
+    }
   | { readonly kind: 'rpc-reply-lost'; readonly from: string; readonly method: string }
   | { readonly kind: 'rpc-returned'; readonly to: string; readonly method: string }
   | { readonly kind: 'rpc-failed'; readonly to: string; readonly method: string; readonly error: RpcError };
@@ -66,14 +74,6 @@ interface Channel {
   readonly end: ConnectionEnd | undefined;
   established: boolean;
   readonly pending: Map<number, (outcome: RpcOutcome<unknown>) => void>;
-}
-
-/** A reply that is to get lost, once for each of `times`. */
-export interface ReplyLoss {
-  readonly from?: string;
-  readonly to?: string;
-  readonly method?: string;
-  times: number;
 }
 
 /**
@@ -153,9 +153,26 @@ export class RpcPort {
           timers.push(node.after(CONNECT_TIMEOUT_US, () => this.connectTimedOut(address, channel)));
         }
         const message: Request = { id, method, request, serviceUs: options.serviceUs, quiet };
-        channel.end?.send(message, { label: method, quiet });
+        this.send(address, channel, message);
       },
     }) as RpcOutcome<unknown>;
+  }
+
+  private send(address: string, { end }: Channel, message: Request): void {
+    const { node } = this;
+    const { method, quiet } = message;
+    const fault = node.lab.messageFaults.ofRequest(node.address, address, method);
+    switch (fault?.effect) {
+      case 'drop':
+        return node.record<RpcTrace>({ kind: 'rpc-request-lost', to: address, method });
+      case 'delay':
+        node.record<RpcTrace>({ kind: 'rpc-request-delayed', to: address, method, byUs: fault.byUs });
+        return end?.send(message, { label: method, quiet, delayUs: fault.byUs });
+      case 'duplicate':
+        node.record<RpcTrace>({ kind: 'rpc-request-doubled', to: address, method });
+        end?.send(message, { label: method, quiet });
+    }
+    end?.send(message, { label: method, quiet });
   }
 
   private connectTimedOut(address: string, channel: Channel): void {
@@ -221,7 +238,7 @@ export class RpcPort {
     const { id, method, quiet } = request;
     const from = end.peerAddress;
     if (!quiet) node.record<RpcTrace>({ kind: 'rpc-executed', from, method });
-    if (node.lab.losesReply(from, node.address, method)) {
+    if (node.lab.messageFaults.losesReply(node.address, from, method)) {
       node.record<RpcTrace>({ kind: 'rpc-reply-lost', from, method });
       return;
     }

@@ -21,6 +21,8 @@ export class Scheduler {
   executed = 0;
 
   private order = 0;
+  /** To be done as soon as the running step has ended. */
+  private urgent: (() => void)[] = [];
   private nextOwner = 1;
   private readonly parked = new Map<number, EventHandle[]>();
 
@@ -47,6 +49,11 @@ export class Scheduler {
 
   after(delayUs: number, action: () => void, owner: number = NO_OWNER): EventHandle {
     return this.at(this.nowUs + delayUs, action, owner);
+  }
+
+  /** Runs `action` when the running step has ended, before anything else that is due. */
+  next(action: () => void): void {
+    this.urgent.push(action);
   }
 
   /** False when the event ran or was cancelled already. */
@@ -78,6 +85,7 @@ export class Scheduler {
   /** Runs the earliest event; false when there is none. */
   step(): boolean {
     const { queue } = this;
+    if (this.urgent.length > 0) this.runUrgent();
     if (queue.size === 0) return false;
     if (this.parked.size > 0) {
       const waiting = this.parked.get(queue.nextOwner());
@@ -93,6 +101,7 @@ export class Scheduler {
     this.cause = cause;
     this.executed++;
     action();
+    if (this.urgent.length > 0) this.runUrgent();
     return true;
   }
 
@@ -120,6 +129,12 @@ export class Scheduler {
     }
     this.cause = 0;
     return true;
+  }
+
+  private runUrgent(): void {
+    const { urgent } = this;
+    this.urgent = [];
+    for (const action of urgent) action();
   }
 
   private nextOrder(): number {

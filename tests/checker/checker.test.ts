@@ -44,9 +44,9 @@ function* rewrite(zk: ZkClient, path: string, value: string): Proc {
 describe('the rules', () => {
   it('are silent over a failover and a recovery', () => {
     const { cluster, checker } = ready();
-    cluster.kill(TABLETS[0]);
+    cluster.faults.kill(TABLETS[0]);
     cluster.runUntil(cluster.nowUs + 90 * SECOND);
-    cluster.start(TABLETS[0]);
+    cluster.faults.start(TABLETS[0]);
     cluster.runUntil(cluster.nowUs + 60 * SECOND);
     expect(cluster.view().active!.ops.length).toBeGreaterThan(2);
     expect(checker.violations).toEqual([]);
@@ -61,7 +61,7 @@ describe('the rules', () => {
 
   it('see a list of terms that shrinks', () => {
     const { cluster, checker } = ready();
-    cluster.kill(TABLETS[0]);
+    cluster.faults.kill(TABLETS[0]);
     cluster.runUntil(cluster.nowUs + 90 * SECOND);
     const path = `${cluster.paths.tableData}/flow`;
     const table = parseTableInfo(cluster.znode(path)!)!;
@@ -103,7 +103,7 @@ describe('the contract of ZooKeeper', () => {
     const { tree } = cluster.zooKeeper.servers[0]!.state;
     const owner = [...tree.sessions].find(([, { client }]) => client === TABLETS[0])![0];
     (tree.sessions as Map<bigint, unknown>).delete(owner);
-    cluster.kill(TABLETS[1]);
+    cluster.faults.kill(TABLETS[1]);
     cluster.runUntil(cluster.nowUs + 30 * SECOND);
     expect(checker.violations.map((violation) => violation.rule)).toEqual(['zookeeper-contract']);
   });
@@ -121,7 +121,7 @@ describe('the fate of acknowledged writes', () => {
   it('is allowed to be lost beyond the offset of an election', () => {
     const { cluster, checker } = ready();
     writeFor(cluster, 2);
-    cluster.partition([[TABLETS[0]], [TABLETS[1], TABLETS[2], ...cluster.config.zookeeper]]);
+    cluster.faults.partition([[TABLETS[0]], [TABLETS[1], TABLETS[2], ...cluster.config.zookeeper]]);
     writeFor(cluster, 2);
     cluster.runUntil(cluster.nowUs + 90 * SECOND);
     const { summary } = checker.judge(acknowledgedWrites(cluster.applications.history()));
@@ -133,7 +133,7 @@ describe('the fate of acknowledged writes', () => {
   it('is unserved where nobody leads', () => {
     const { cluster, checker } = ready();
     writeFor(cluster, 2);
-    for (const tablet of TABLETS) cluster.kill(tablet);
+    for (const tablet of TABLETS) cluster.faults.kill(tablet);
     const { summary } = checker.judge(acknowledgedWrites(cluster.applications.history()));
     expect(summary.unserved).toBe(summary.acknowledged);
   });

@@ -126,7 +126,7 @@ describe('an SDK', () => {
   it('does not know what became of a row that timed out', () => {
     const { world, zk } = sdkWorld(flow([{ at: T31, leader: true }]));
     world.tablet(T31, { Put: () => OK });
-    world.lab.loseReplies({ method: 'Put', times: 1 });
+    world.lab.messageFaults.add({ effect: 'lose-reply', method: 'Put', times: 1 });
     expect(put(world, opened(world, zk)).status).toBe('unknown');
   });
 

@@ -46,7 +46,7 @@ describe('a cluster', () => {
       const cluster = Cluster.build(defaultConfig({ tables: [FLOW] }));
       if (watched) cluster.lab.trace.on('record', () => void cluster.view());
       cluster.startAll();
-      cluster.kill(A);
+      cluster.faults.kill(A);
       runFor(cluster, 90);
       return cluster.lab.trace.hash;
     };
@@ -58,7 +58,7 @@ describe('a cluster', () => {
       const cluster = Cluster.build(defaultConfig({ tables: [FLOW] }));
       cluster.lab.trace.enabled = traced;
       cluster.startAll();
-      cluster.kill(A);
+      cluster.faults.kill(A);
       runFor(cluster, 90);
       return [...cluster.ns('showtable'), ...cluster.ns('showopstatus')];
     };
@@ -69,7 +69,7 @@ describe('a cluster', () => {
 describe('faults', () => {
   it('expire a session while its process lives, which comes back without a restart', () => {
     const cluster = Cluster.boot(defaultConfig({ tables: [FLOW] }));
-    cluster.expire(A);
+    cluster.faults.expire(A);
     runFor(cluster, 1);
     expect(cluster.view().active!.tablets.find((t) => t.endpoint === A)!.state).toBe('kOffline');
     runFor(cluster, 20);
@@ -79,17 +79,17 @@ describe('faults', () => {
 
   it('break a connection without losing the session', () => {
     const cluster = Cluster.boot(defaultConfig({ tables: [FLOW] }));
-    cluster.blip(A);
+    cluster.faults.blip(A);
     runFor(cluster, 30);
     expect(cluster.view().active!.tablets.every((t) => t.state === 'kHealthy')).toBe(true);
   });
 
   it('let a process that stands still lose its session and find out late', () => {
     const cluster = Cluster.boot(defaultConfig({ tables: [FLOW] }));
-    cluster.pause(B);
+    cluster.faults.pause(B);
     runFor(cluster, 15);
     expect(cluster.view().active!.tablets.find((t) => t.endpoint === B)!.state).toBe('kOffline');
-    cluster.resume(B);
+    cluster.faults.resume(B);
     runFor(cluster, 20);
     expect(cluster.view().active!.tablets.find((t) => t.endpoint === B)!.state).toBe('kHealthy');
     expect(cluster.node(B).incarnation).toBe(1);
@@ -97,7 +97,7 @@ describe('faults', () => {
 
   it('start dead processes again when there is a supervisor', () => {
     const cluster = Cluster.boot(defaultConfig({ tables: [FLOW], supervisorUs: 10 * SECOND }));
-    cluster.kill(A);
+    cluster.faults.kill(A);
     runFor(cluster, 9);
     expect(cluster.node(A).alive).toBe(false);
     runFor(cluster, 12);

@@ -1,7 +1,7 @@
 import type { Violation, WriteSummary } from '../../src/checker/index.js';
 import type { ClusterConfig } from '../../src/cluster/index.js';
 import type { ClusterEvent } from '../../src/protocol/index.js';
-import type { ClusterPort } from '../../src/scenario/run/cluster-port.js';
+import type { ClusterPort, FaultsPort } from '../../src/scenario/run/cluster-port.js';
 import type { World } from '../../src/scenario/run/judge.js';
 import { Laboratory } from '../../src/sim/index.js';
 import { situation } from './situation-fixture.js';
@@ -45,6 +45,35 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       return script.answers?.[line] ?? [];
     };
     const act = (verb: string) => (address: string) => note(`${verb} ${address}`);
+    const faults: FaultsPort = {
+      kill: (address) => {
+        note(`kill ${address}`);
+        lab.nodes.get(address)!.kill('killed');
+      },
+      start: act('start'),
+      restart: act('restart'),
+      pause: act('pause'),
+      resume: act('resume'),
+      expire: act('expire'),
+      blip: act('blip'),
+      stepDown: () => {
+        note('step down');
+        return config.zookeeper.length > 1;
+      },
+      loseWrite: act('lose-write'),
+      isolate: act('isolate'),
+      cut: (from, to) => note(`cut ${from} ${to}`),
+      heal: (from, to) => note(`heal ${from} ${to}`),
+      healAll: () => note('heal all'),
+      powerFail: act('power-fail'),
+      hold: act('hold'),
+      release: act('release'),
+      skew: (address, offsetUs, driftPpm) => note(`skew ${address} ${offsetUs} ${driftPpm}`),
+      delayLink: (from, to, byUs) => note(`delay ${from} ${to} ${byUs}`),
+      atPoint: ({ nth, how }) => note(`${how} at point ${nth}`),
+      partition: (groups) => note(`partition ${JSON.stringify(groups)}`),
+      faultMessages: ({ effect, ...loss }) => note(`${effect} ${JSON.stringify(loss)}`),
+    };
     const cluster: ClusterPort = {
       config,
       lab,
@@ -63,28 +92,9 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       ns: (line, options) => command(options?.target === undefined ? line : `${line} at ${options.target}`),
       tablet: (endpoint, line) => command(`${line} at ${endpoint}`),
       sdk: command,
-      kill: (address) => {
-        note(`kill ${address}`);
-        lab.nodes.get(address)!.kill('killed');
-      },
-      start: act('start'),
-      restart: act('restart'),
-      pause: act('pause'),
-      resume: act('resume'),
-      expire: act('expire'),
-      blip: act('blip'),
-      stepDown: () => {
-        note('step down');
-        return config.zookeeper.length > 1;
-      },
-      loseWrite: act('lose-write'),
-      isolate: act('isolate'),
+      faults,
       opNode: () => undefined,
       replicaFiles: () => undefined,
-      cut: (from, to) => note(`cut ${from} ${to}`),
-      heal: (from, to) => note(from === undefined ? 'heal all' : `heal ${from} ${to!}`),
-      partition: (groups) => note(`partition ${JSON.stringify(groups)}`),
-      loseReply: (loss) => note(`lose ${JSON.stringify(loss)}`),
       putRows: ({ rows, to }) => (note(`put ${rows} rows to ${to}`), script.refusedPut),
       startWorkload: ({ name }) => note(`workload ${name}`),
       stopWorkload: (name) => note(`stop ${name}`),

@@ -354,7 +354,7 @@ describe('a paused caller', () => {
 
 describe('a lost answer', () => {
   it('is executed, and silence for the caller until the timeout', () => {
-    lab.loseReplies({ method: 'Ask', times: 1 });
+    lab.messageFaults.add({ effect: 'lose-reply', method: 'Ask', times: 1 });
     const results = call('Ask', 'one', { maxRetry: 3 });
     run(100 * SECOND);
     expect(executed).toEqual(['one@1000']);
@@ -363,11 +363,11 @@ describe('a lost answer', () => {
   });
 
   it('is lost as often as asked, for the matching calls only, and the order is left as given', () => {
-    const loss = { method: 'Ask', from: 'b:1', to: 'a:1', times: 2 };
-    lab.loseReplies(loss);
-    lab.loseReplies({ method: 'Ask', from: 'c:1', times: 1 });
-    lab.loseReplies({ method: 'Ask', to: 'c:1', times: 1 });
-    lab.loseReplies({ times: 0 });
+    const loss = { effect: 'lose-reply', method: 'Ask', from: 'b:1', to: 'a:1', times: 2 } as const;
+    lab.messageFaults.add(loss);
+    lab.messageFaults.add({ effect: 'lose-reply', method: 'Ask', from: 'c:1', times: 1 });
+    lab.messageFaults.add({ effect: 'lose-reply', method: 'Ask', to: 'c:1', times: 1 });
+    lab.messageFaults.add({ effect: 'lose-reply', times: 0 });
     const results = [call('Whoami', 0), call('Ask', 1), call('Ask', 2), call('Ask', 3)];
     run(100 * SECOND);
     expect(results.map((r) => r[0]!.outcome.ok)).toEqual([true, false, false, true]);

@@ -20,6 +20,7 @@ export type Selector =
   | { readonly kind: 'leader'; readonly partition: PartitionRef }
   | { readonly kind: 'follower'; readonly partition: PartitionRef; readonly index: number }
   | { readonly kind: 'role'; readonly role: ProcessRole; readonly which: Which; readonly offset: number }
+  | { readonly kind: 'host'; readonly host: string; readonly offset: number }
   | { readonly kind: 'client' };
 
 export type ProcessRole = 'nameserver' | 'tablet' | 'zookeeper';
@@ -58,6 +59,11 @@ export const SELECTOR_FORMS: readonly {
     form: 'zookeeper(1)',
     help: 'the first ZooKeeper server; `zookeeper(*)` is all of them',
   },
+  {
+    word: 'host',
+    form: 'host(172.27.128.31)',
+    help: 'all processes of a machine',
+  },
   { word: 'client', form: 'client', help: 'the process that clients and workloads run in' },
 ];
 
@@ -71,7 +77,6 @@ export function parseSelector(text: string): Selector {
   return selector;
 }
 
-/** True when a selector of this form means one process at the most. */
 /**
  * Parses a partition such as `flow/0` or `db.flow/0`. Throws a {@link LanguageError}.
  */
@@ -82,8 +87,9 @@ export function parsePartition(text: string): PartitionRef & { readonly pid: Par
   return partition;
 }
 
+/** True when a selector of this form means one process at the most. */
 export function isSingle(selector: Selector): boolean {
-  return selector.kind !== 'role' || selector.which !== 'all';
+  return selector.kind !== 'host' && (selector.kind !== 'role' || selector.which !== 'all');
 }
 
 export function readSelector(reader: TokenReader): Selector {
@@ -105,6 +111,10 @@ export function readSelector(reader: TokenReader): Selector {
       const role = text;
       const [which] = readArguments(reader, text, [(r: TokenReader) => readWhich(r, role)]);
       return { kind: 'role', role, which, offset };
+    }
+    case 'host': {
+      const [host] = readArguments(reader, text, [readHost]);
+      return { kind: 'host', host, offset };
     }
     case 'client':
       return { kind: 'client' };
@@ -129,6 +139,17 @@ export function readArguments<T extends readonly unknown[]>(
   }
   reader.expect(')', `after the arguments of ${word}`);
   return values as unknown as T;
+}
+
+/** Reads the host part of endpoints, such as `172.27.128.31`. */
+function readHost(reader: TokenReader): string {
+  const parts: string[] = [];
+  do {
+    if (reader.next.kind !== 'number' && reader.next.kind !== 'word')
+      throw reader.unexpected('a host such as 172.27.128.31');
+    parts.push(reader.take().text);
+  } while (reader.accept('.'));
+  return parts.join('.');
 }
 
 /** Reads `flow` or `db.flow`. */
@@ -182,6 +203,8 @@ export function formatSelector(selector: Selector): string {
       return `follower(${formatPartition(selector.partition)}, ${selector.index})`;
     case 'role':
       return `${selector.role}(${selector.which === 'all' ? '*' : selector.which})`;
+    case 'host':
+      return `host(${selector.host})`;
     case 'client':
       return 'client';
   }

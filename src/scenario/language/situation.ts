@@ -35,6 +35,10 @@ export function resolveSelector(selector: Selector, situation: Situation): reado
   switch (selector.kind) {
     case 'endpoint':
       return [selector.endpoint];
+    case 'host':
+      return Object.values(situation.topology)
+        .flat()
+        .filter((endpoint) => hostOf(endpoint) === selector.host);
     case 'client':
       return [situation.client];
     case 'leader':
@@ -49,6 +53,11 @@ export function resolveSelector(selector: Selector, situation: Situation): reado
       return which === 'all' ? situation.topology[role] : optional(situation.topology[role][which - 1]);
     }
   }
+}
+
+/** The host part of an endpoint. */
+export function hostOf(endpoint: Endpoint): string {
+  return endpoint.slice(0, endpoint.lastIndexOf(':'));
 }
 
 function optional(endpoint: Endpoint | undefined): readonly Endpoint[] {

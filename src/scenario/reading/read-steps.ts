@@ -15,6 +15,7 @@ import type { Condition } from '../language/condition.js';
 import { nearest } from '../language/nearest.js';
 import type { Act, Expectation, PlannedStep } from '../plan.js';
 import { checkShape, describeUnknownKey, describeValue } from './check-shape.js';
+import { readDelay, readKillAt, readMessages, readSkew, type MessagesFile } from './read-faults.js';
 import type { StepReferences } from './step-references.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -181,7 +182,17 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
       return pair && { verb, ...pair };
     }
     case 'lose-reply':
-      return readLoseReply(context, at, (step as StepOf<'lose-reply'>)['lose-reply']);
+    case 'drop':
+    case 'duplicate': {
+      const messages = readMessages(context, at, (step as Record<string, MessagesFile>)[verb]!);
+      return messages && { verb, messages };
+    }
+    case 'delay':
+      return readDelay(context, at, (step as StepOf<'delay'>).delay);
+    case 'kill-at':
+      return readKillAt(context, at, (step as StepOf<'kill-at'>)['kill-at']);
+    case 'skew':
+      return readSkew(context, at, (step as StepOf<'skew'>).skew);
     case 'step-down':
       return { verb };
     case 'lose-write': {
@@ -199,6 +210,9 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     case 'restart':
     case 'pause':
     case 'resume':
+    case 'power-fail':
+    case 'hold':
+    case 'release':
     case 'isolate': {
       const value = (step as Record<string, string | readonly string[]>)[verb]!;
       const allowed = verb === 'expire' || verb === 'blip' ? 'zookeeper-client' : 'server';
@@ -263,18 +277,6 @@ function readPair(
   const from = references.selectors([...path, 'from'], pair.from, 'any');
   const to = references.selectors([...path, 'to'], pair.to, 'any');
   return from && to && { from, to };
-}
-
-function readLoseReply(
-  { references }: StepContext,
-  path: Path,
-  { from, to, method, times }: StepOf<'lose-reply'>['lose-reply'],
-): Act | undefined {
-  const callee = from === undefined ? undefined : references.single([...path, 'from'], from, 'any');
-  const caller = to === undefined ? undefined : references.single([...path, 'to'], to, 'any');
-  if ((from !== undefined && callee === undefined) || (to !== undefined && caller === undefined))
-    return undefined;
-  return { verb: 'lose-reply', from: callee, to: caller, method, times: times ?? 1 };
 }
 
 function readPut(

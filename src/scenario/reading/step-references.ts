@@ -10,7 +10,7 @@ import {
   type ProcessRole,
   type Selector,
 } from '../language/selector.js';
-import type { Topology } from '../language/situation.js';
+import { hostOf, type Topology } from '../language/situation.js';
 import { LanguageError } from '../language/tokens.js';
 import { givenFlags, resolveTopology, tableShape } from './resolve-config.js';
 import type { Path, YamlSource } from './yaml-source.js';
@@ -104,6 +104,14 @@ export class StepReferences {
   private checkSelector(selector: Selector): void {
     if (selector.kind === 'leader' || selector.kind === 'follower') this.checkPartition(selector.partition);
     if (this.topology === undefined) return;
+    if (selector.kind === 'host') {
+      const hosts = [...new Set(Object.values(this.topology).flat().map(hostOf))];
+      if (!hosts.includes(selector.host))
+        throw new LanguageError(
+          `no process on ${selector.host}${suggestion(selector.host, hosts)}`,
+          selector.offset,
+        );
+    }
     if (selector.kind === 'endpoint') {
       const all = Object.values(this.topology).flat();
       if (!all.includes(selector.endpoint)) {

@@ -7,7 +7,8 @@ import { assertionOf, assertionsOver } from './assertions.js';
 import { compareOutput, type LineDifference } from './compare-output.js';
 import { diagnose, type Diagnosis } from './diagnosis.js';
 import { outOfBounds, type World } from './judge.js';
-import { perform, specOf, StepFailure } from './perform.js';
+import { perform, specOf } from './perform.js';
+import { StepFailure } from './targets.js';
 import { NO_WRITES, type ScenarioResult, type StepResult, type Verdict } from './result.js';
 import type { RunObserver } from './run-scenario.js';
 import { dependsOnLog, Watch } from './situations.js';
@@ -149,7 +150,12 @@ export class Session {
       }
       default: {
         try {
-          const output = perform(this.world.cluster, act, this.watch.situation(), this.scenario.workloads);
+          const output = perform(
+            this.world.cluster,
+            act,
+            () => this.watch.situation(),
+            this.scenario.workloads,
+          );
           return {
             ...(output === undefined ? {} : { output }),
             ...this.compare('expect' in act ? act.expect : undefined, output),

@@ -42,6 +42,34 @@ describe('steps', () => {
     expect(result.steps.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'ok'));
   });
 
+  test('faults reach whom they name', () => {
+    const { done, result } = run([
+      '{ power-fail: host(172.27.128.32) }',
+      '{ hold: [tablet(1), nameserver(1)] }',
+      '{ release: nameserver(1) }',
+      '{ delay: { by: 200ms, from: nameserver(1), to: tablet(2) } }',
+      '{ delay: { by: 1s, to: tablet(2), method: LoadTable } }',
+      '{ drop: { to: tablet(2), method: LoadTable } }',
+      '{ duplicate: { from: nameserver(1), times: 3 } }',
+      '{ skew: { process: tablet(1), slow: 5m, drift: -100 } }',
+      '{ kill-at: { process: nameserver(1), point: rpc-executed ChangeRole, nth: 2, how: pause } }',
+    ]);
+    const NS1 = '172.27.128.31:6527';
+    expect(done).toEqual([
+      `0: power-fail ${T2}`,
+      `0: hold ${T1}`,
+      `0: hold ${NS1}`,
+      `0: release ${NS1}`,
+      `0: delay ${NS1} ${T2} 200000`,
+      `0: delay {"to":"${T2}","method":"LoadTable","times":1,"byUs":1000000}`,
+      `0: drop {"to":"${T2}","method":"LoadTable","times":1}`,
+      `0: duplicate {"from":"${NS1}","times":3}`,
+      `0: skew ${T1} -300000000 -100`,
+      '0: pause at point 2',
+    ]);
+    expect(result.steps.every(({ status }) => status === 'ok')).toBe(true);
+  });
+
   test('rows are put into a partition, to its leader or to whom the step names', () => {
     const { done, result } = run([
       '{ put: { rows: 10, into: flow/0 } }',
@@ -73,7 +101,7 @@ describe('steps', () => {
       `0: heal ${T1} client:1`,
       '0: heal all',
       '0: isolate 172.27.128.31:6527',
-      `0: lose {"from":"${T2}","method":"AddReplica","times":2}`,
+      `0: lose-reply {"from":"${T2}","method":"AddReplica","times":2}`,
       `0: blip ${T2}`,
     ]);
   });

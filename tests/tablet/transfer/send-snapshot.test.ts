@@ -121,7 +121,7 @@ describe('SendSnapshot', () => {
 
   it('sends a file again when the answer to its last block is lost', () => {
     const world = paused();
-    world.lab.loseReplies({ from: endpoint(2), method: 'SendData', times: 2 });
+    world.lab.messageFaults.add({ effect: 'lose-reply', from: endpoint(2), method: 'SendData', times: 2 });
     world.call(1, 'SendSnapshot', request);
     world.seconds(120);
     expect(status(world)).toBe('kDone');

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { described, duration, list, text, wholeNumber } from './leaves.js';
+import { condition, printing, selector, type VerbSpec } from './verb-spec.js';
+
+/** What people type, and time that passes. */
+export const COMMAND_VERBS = {
+  ns: {
+    group: 'command',
+    help: 'Types a line into ns_client.',
+    example: 'ns: showtable flow',
+    value: text('a line for ns_client'),
+    companions: {
+      ...printing,
+      on: v.optional(described(selector, 'Nameserver to connect to. Default: the one that leads.')),
+      answers: v.optional(
+        described(
+          list(text('an answer'), 'a list of answers'),
+          'Answers to questions the client asks, in order.',
+        ),
+      ),
+    },
+  },
+  tablet: {
+    group: 'command',
+    help: 'Types a line into the tablet client.',
+    example: 'tablet: gettablestatus 4 0',
+    value: text('a line for the tablet client'),
+    companions: { ...printing, on: described(selector, 'Tablet to connect to.') },
+  },
+  sdk: {
+    group: 'command',
+    help: 'Puts, gets or deletes as a client does: `put <table> <key> <ts> <value>`, `get <table> <key>`, `delete <table> <key>`.',
+    example: 'sdk: put flow card0 1535111400000 v1',
+    value: text('put, get or delete with its words'),
+    companions: printing,
+  },
+  put: {
+    group: 'command',
+    help: 'Puts rows straight into one partition, one after the other; the step fails when one is refused.',
+    example: 'put: { rows: 10, into: flow/3 }',
+    value: v.strictObject(
+      {
+        rows: described(wholeNumber('a whole number from 1', 1), 'How many rows.'),
+        into: described(text('a partition such as flow/3'), 'Partition they are put into.'),
+        to: v.optional(described(selector, 'Tablet they are sent to. Default: the leader of the partition.')),
+        first: v.optional(
+          described(
+            wholeNumber('a whole number from 1', 1),
+            'Number of the first row, which makes its key and its time. Default: behind the last one put by such a step.',
+          ),
+        ),
+      },
+      'a map with rows and into, and perhaps to and first',
+    ),
+  },
+  wait: {
+    group: 'time',
+    help: 'Lets this much time pass.',
+    example: 'wait: 30s',
+    value: duration,
+  },
+  until: {
+    group: 'time',
+    help: 'Lets time pass until a condition holds; the run ends as not-converged when it does not hold in time.',
+    example: 'until: leader(flow/0) != 172.27.128.32:8541',
+    value: condition,
+    companions: { within: v.optional(described(duration, 'The longest wait. Default 10m.')) },
+  },
+} as const satisfies Record<string, VerbSpec>;
