@@ -222,6 +222,30 @@ describe('steps', () => {
     ],
     ['  - { partition: [tablet(1), tablet(2)] }', "5:19: expected a list of processes, found 'tablet(1)'"],
     ['  - { heal: everything }', "5:13: expected all, or a map with from and to, found 'everything'"],
+    [
+      '  - { put: { rows: 1, into: flow/2 } }',
+      "5:29: table 'flow' has no partition 2; its partitions are 0 to 1",
+    ],
+    ['  - { put: { rows: 1, into: flow } }', '5:33: expected a partition such as flow/0, found the end'],
+    ['  - { kill: host(172.27.128.9) }', "5:13: no process on 172.27.128.9; did you mean '172.27.128.31'?"],
+    [
+      '  - { delay: { by: 1s, from: tablet(1) } }',
+      '5:14: without a method a link is meant: give from and to',
+    ],
+    [
+      '  - { delay: { by: 1s, from: tablet(1), to: tablet(2), times: 2 } }',
+      "5:56: 'times' counts the requests of a method, and there is no 'method'",
+    ],
+    [
+      '  - { kill-at: { process: tablet(1), point: rpc-execute ChangeRole } }',
+      "5:45: no event is called 'rpc-execute'; did you mean 'rpc-executed'?",
+    ],
+    [
+      '  - { kill-at: { process: zookeeper(1), point: term-raised, how: expire } }',
+      '5:27: expected a nameserver or a tablet; only these have sessions that can be lost',
+    ],
+    ['  - { skew: { process: tablet(1) } }', '5:13: expected fast, slow or drift'],
+    ['  - { skew: { process: tablet(1), fast: 1s, slow: 1s } }', '5:45: a clock is fast or slow, not both'],
     ['  - { workload: { start: w1 } }', "5:26: no workload 'w1' in this file"],
     [
       '  - { at: yesterday, note: hi }',
