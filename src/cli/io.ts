@@ -7,6 +7,8 @@ export interface Io {
   readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** What to spawn to run this program again, before its own words. */
+  readonly self: readonly [program: string, ...words: string[]];
   readonly readStdin: () => string;
   /** Whether Ctrl-C was pressed. */
   readonly isInterrupted: () => boolean;

@@ -20,6 +20,7 @@ export function start(): void {
     isTerminal: process.stdout.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
+    self: [process.execPath, ...process.execArgv, process.argv[1]!],
     readStdin: () => readFileSync(0, 'utf8'),
     isInterrupted: () => interrupts > 0,
   };

@@ -1,7 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { UsageError, type Io } from './io.js';
+import { parseJitter, parseSeed } from './option-values.js';
 import { createReporter, REPORTERS, type ReporterName } from './reporters.js';
+import { addTraceCommands } from './trace-commands.js';
 
 const SHORT_HELP = `openmldb-sim: an OpenMLDB cluster in one process, with faults, in virtual time
 
@@ -62,6 +64,7 @@ function buildProgram(version: string, io: Io, ends: (code: number) => void): Co
       `\nExit codes:\n${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}`,
     );
   addRun(program, io, ends);
+  addTraceCommands(program, io, ends);
   addList(program, io, ends);
   program
     .command('schema')
@@ -112,18 +115,4 @@ function addList(program: Command, io: Io, ends: (code: number) => void): void {
       listCommand(topic, io);
       ends(EXIT.ok);
     });
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed))
-    throw new InvalidArgumentError('Expected a whole number, 0 or more.');
-  return seed;
-}
-
-function parseJitter(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('Expected a duration such as 2ms.');
-  const unit = { us: 1, ms: 1000, s: 1_000_000 }[match[2] as 'us' | 'ms' | 's'];
-  return Math.round(Number(match[1]) * unit);
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { combined, LastEvents } from '../report/observers.js';
 import { judgementOf, type FileOutcome, type Reporter } from '../report/outcome.js';
@@ -12,9 +12,11 @@ import {
   type Scenario,
   type ScenarioResult,
 } from '../scenario/index.js';
+import { drive } from './drive.js';
 import { EXIT, exitCodeOver } from './exit-codes.js';
 import { expandInput, STDIN } from './input-files.js';
 import { UsageError, type Io } from './io.js';
+import { readInput } from './load-scenario.js';
 
 export interface RunSettings {
   readonly files: readonly string[];
@@ -99,27 +101,6 @@ async function runScenarioFile(
     lastEvents: lastEvents.lines,
     command: commandFor(result, jitterUs),
   };
-}
-
-/** Lets signals in between the slices of a run; undefined when one of them was an interrupt. */
-async function drive(run: Generator<void, ScenarioResult>, io: Io): Promise<ScenarioResult | undefined> {
-  for (;;) {
-    const { done, value } = run.next();
-    if (done === true) return value;
-    await new Promise((resume) => setImmediate(resume));
-    if (io.isInterrupted()) return undefined;
-  }
-}
-
-function readInput(file: string, io: Io): string {
-  try {
-    return file === STDIN ? io.readStdin() : readFileSync(resolve(io.cwd, file), 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'permission denied' : (code ?? 'not readable');
-    throw new InputError([{ file, message: `cannot be read: ${why}` }]);
-  }
 }
 
 function commandFor({ file, seed }: ScenarioResult, jitterUs: number | undefined): string {

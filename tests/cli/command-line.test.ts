@@ -44,7 +44,7 @@ describe('the command line', () => {
     ],
     [
       ['run', 'a.yaml', '--reporter', 'xml'],
-      "error: option '--reporter <name>' argument 'xml' is invalid. Allowed choices are pretty, json, junit, tap, github.",
+      "error: option '--reporter <name>' argument 'xml' is invalid. Allowed choices are pretty, cases, json, junit, tap, github.",
     ],
     [['list', 'flagz'], "openmldb-sim: nothing to list as 'flagz'; did you mean 'flags'?"],
   ])('%j is refused with exit code 2', async (words, message) => {

@@ -11,6 +11,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** Starts the program as its command does, from the sources. */
+const START = join(import.meta.dirname, 'start.ts');
+
 /** A folder of its own, and the program run in it. */
 export class CommandFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'openmldb-sim-'));
@@ -33,6 +36,7 @@ export class CommandFolder {
       isTerminal: false,
       env: {},
       cwd: this.path,
+      self: [process.execPath, '--import', import.meta.resolve('tsx'), START],
       readStdin: () => '',
       isInterrupted: () => false,
       ...given,
