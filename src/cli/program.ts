@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { StrikeKind } from '../campaign/perturb.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { UsageError, type Io } from './io.js';
-import { parseJitter, parseSeed } from './option-values.js';
+import { parseCount, parseJitter, parseSeed } from './option-values.js';
 import { createReporter, REPORTERS, type ReporterName } from './reporters.js';
 import { addTraceCommands } from './trace-commands.js';
 
@@ -20,6 +21,10 @@ interface RunFlags {
   readonly update?: true;
   readonly json?: true;
   readonly reporter?: ReporterName;
+  readonly killEverywhere?: string;
+  readonly how: StrikeKind;
+  readonly jobs?: number;
+  readonly out: string;
 }
 
 /** Follows a command line. Returns the exit code; nothing that a user can type ends in a stack trace. */
@@ -92,7 +97,27 @@ function addRun(program: Command, io: Io, ends: (code: number) => void): void {
     .option('--update', 'rewrite expected output in the files to what was printed')
     .addOption(new Option('--json', 'short for --reporter json').conflicts('reporter'))
     .addOption(new Option('--reporter <name>', 'how to show the runs').choices(Object.keys(REPORTERS)))
+    .addOption(
+      new Option(
+        '--kill-everywhere <process>',
+        'kill a process, such as nameserver(active), at every point of the run in turn',
+      ).conflicts(['update', 'json', 'reporter']),
+    )
+    .addOption(
+      new Option('--how <fault>', 'with --kill-everywhere: what happens to it')
+        .choices(['kill', 'expire', 'pause'])
+        .default('kill'),
+    )
+    .option('--jobs <number>', 'with --kill-everywhere: runs at a time (default: one a core)', parseCount)
+    .option('--out <folder>', 'with --kill-everywhere: where scenario files go', 'out/kill-everywhere')
     .action(async (files: readonly string[], flags: RunFlags) => {
+      if (flags.killEverywhere !== undefined) {
+        const { killEverywhereCommand } = await import('./kill-everywhere-command.js');
+        const { killEverywhere: process, how, jobs, out } = flags;
+        if (files.length > 1) throw new UsageError('--kill-everywhere takes one file at a time');
+        ends(await killEverywhereCommand({ file: files[0]!, process, how, jobs, out }, io));
+        return;
+      }
       const level = flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal';
       const { runCommand } = await import('./run-command.js');
       const reporter = await createReporter(

@@ -4,6 +4,8 @@ export { formatDuration, parseDuration } from './format/duration.js';
 export { formatWallClock, formatZone, type WallClock } from './format/instant.js';
 export type { ScenarioFile } from './format/scenario-schema.js';
 export type { StepFile, Verb } from './format/step-schema.js';
+export { parseSelector } from './language/selector.js';
+export { LanguageError } from './language/tokens.js';
 export { nearest, suggestion } from './language/nearest.js';
 export type { Act, PlannedStep, Scenario } from './plan.js';
 export { formatProblem, InputError, type InputProblem } from './reading/input-problem.js';

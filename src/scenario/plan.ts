@@ -106,6 +106,8 @@ export interface PlannedStep {
   /** Virtual time at which it is to begin. */
   readonly atUs: number | undefined;
   readonly note: string | undefined;
+  /** Whatever comes of it, the run goes on. */
+  readonly lenient: boolean;
   readonly act: Act;
 }
 

@@ -3,7 +3,7 @@ import { COMMAND_VERBS } from './command-verbs.js';
 import { FAULT_VERBS } from './fault-verbs.js';
 import { LABORATORY_VERBS } from './laboratory-verbs.js';
 import { described, text } from './leaves.js';
-import { condition, everywhere, selectors, type VerbSpec } from './verb-spec.js';
+import { everywhere, type condition, type selectors, type VerbSpec } from './verb-spec.js';
 
 /** Every verb of a step: what it takes, and the keys that may stand beside it. */
 export const VERBS = {

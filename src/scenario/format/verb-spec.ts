@@ -24,6 +24,12 @@ export const everywhere = {
     ),
   ),
   note: v.optional(described(text('a text'), 'What a reader should know; printed.')),
+  lenient: v.optional(
+    described(
+      v.literal(true, 'true'),
+      'What comes of the step is not judged: a wait in vain, or a process that is nobody, does not end the run.',
+    ),
+  ),
 };
 
 export const printing = {

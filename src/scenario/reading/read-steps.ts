@@ -56,6 +56,7 @@ export function readSteps(context: StepContext, steps: readonly unknown[]): read
       text: describeStep(verb, step),
       atUs,
       note: act.verb === 'note' ? undefined : step.note,
+      lenient: 'lenient' in step,
       act,
     });
   });

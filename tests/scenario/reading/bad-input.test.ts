@@ -184,7 +184,7 @@ describe('steps', () => {
     ['  - { wait: 3 }', '5:13: expected a duration such as 300s, 25ms or 1h30m, found 3'],
     ['  - { kill: tablet(1), expect: foo }', "5:24: 'expect' does not belong here: 'kill' prints nothing"],
     ['  - { kill: tablet(1), within: 3s }', "5:24: 'within' does not belong to 'kill'; it belongs to until"],
-    ['  - { kill: tablet(1), foo: 3s }', "5:24: unknown key 'foo'; known here: kill, at, note"],
+    ['  - { kill: tablet(1), foo: 3s }', "5:24: unknown key 'foo'; known here: kill, at, note, lenient"],
     ['  - { kill: tablet(4) }', '5:13: there are 3 tablets, numbered from 1'],
     ['  - { kill: nameserver(2) }', '5:13: there is 1 nameserver, numbered from 1'],
     [
