@@ -227,6 +227,13 @@ export const FLAG_SPECS = {
     help: 'wait after the last block of a file',
   },
   stream_block_size: { type: 'count', source: 1_232_896, who: 'tablet', help: 'bytes of a block of a file' },
+  stream_bandwidth_limit: {
+    type: 'count',
+    source: 12_328_960,
+    template: 20_971_520,
+    who: 'tablet',
+    help: 'bytes per second of a file that is sent, 0 for no limit; with blocks above 4294 bytes the product overflows, and next to nothing is waited',
+  },
   recycle_bin_enabled: {
     type: 'boolean',
     source: true,

@@ -144,7 +144,7 @@ export const tableSchema = v.strictObject(
     replicas: v.optional(
       described(
         wholeNumber('a whole number from 1', 1),
-        'Replicas of each partition, the leader included. Default: the flag `replica_num`.',
+        'Replicas of each partition, the leader included. Default: as `placement` has them, which may differ from partition to partition; without one, the flag `replica_num`.',
       ),
     ),
     ttl: v.optional(

@@ -62,7 +62,7 @@ function checkReplicas(source: YamlSource, path: Path, table: TableFile, cluster
         `partition ${pid} does not exist; partitions are 0 to ${partitions - 1}`,
       );
     }
-    if (list.length !== replicas) {
+    if (table.replicas !== undefined && list.length !== replicas) {
       const [few, s] = [list.length < replicas ? 'too few' : 'too many', list.length === 1 ? '' : 's'];
       source.reportAt([...at, pid], `${few} replicas: ${list.length} endpoint${s} for ${replicas} replicas`);
     }

@@ -101,7 +101,7 @@ export function tableShape(
   const lists = Object.values(table.placement ?? {});
   return {
     partitions: table.partitions ?? (lists.length > 0 ? lists.length : flags.partition_num),
-    replicas: table.replicas ?? lists[0]?.length ?? flags.replica_num,
+    replicas: table.replicas ?? (lists.length > 0 ? Math.max(...lists.map((list) => list.length)) : flags.replica_num),
   };
 }
 

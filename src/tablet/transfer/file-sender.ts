@@ -4,6 +4,7 @@ import {
   isOk,
   type Endpoint,
   type Environment,
+  type Flags,
   type Status,
   type TabletEvent,
   type TabletRpc,
@@ -53,9 +54,10 @@ function* attemptToSend(env: Environment, shipment: Shipment, file: ReplicaFile)
  * never finished on the other side. Models: FileSender::WriteData.
  */
 function* sendBlocks(env: Environment, shipment: Shipment, file: ReplicaFile): Proc<boolean> {
-  const { flags } = env;
+  const { flags, node } = env;
   const { to, target, name } = shipment;
   const blockSize = flags.stream_block_size;
+  const blockTimeUs = blockTime(flags);
   let left = file.sizeBytes;
   for (let block = 0; block === 0 || left > 0; block++) {
     const size = block === 0 ? 0 : Math.min(blockSize, left);
@@ -69,11 +71,24 @@ function* sendBlocks(env: Environment, shipment: Shipment, file: ReplicaFile): P
       eof,
       ...(eof ? { content: file.content } : {}),
     };
+    const startUs = node.lab.scheduler.nowUs;
     const outcome = yield* callTablet(env, to, 'SendData', request, { maxRetry: flags.request_max_retry });
     if (!accepted(outcome)) return false;
+    const restUs = blockTimeUs - (node.lab.scheduler.nowUs - startUs);
+    if (restUs > 0 && size > Math.floor(blockSize / 2)) yield* node.sleep(restUs);
     left -= size;
   }
   return true;
+}
+
+/**
+ * Microseconds that a block may take at `stream_bandwidth_limit`. The product is one of 32 bits and overflows
+ * with every block size that is in use, which leaves a pause far below the time of a call.
+ *
+ * Models: FileSender::Init
+ */
+function blockTime({ stream_block_size: blockSize, stream_bandwidth_limit: limit }: Flags): number {
+  return limit > 0 ? Math.floor(((blockSize * 1_000_000) % 0x1_0000_0000) / limit) : 0;
 }
 
 function accepted(outcome: RpcOutcome<Status>): boolean {

@@ -41,6 +41,26 @@ describe('SendSnapshot', () => {
     expect(Math.round((world.nowUs - startUs) / SECOND)).toBe(3);
   });
 
+  it('waits after each block that is more than half full, as long as the bandwidth asks for', () => {
+    const seconds = (flags: Record<string, number>): number => {
+      const world = paused({ flags: { stream_block_size: 1000, send_file_max_try: 1, ...flags } });
+      const startUs = world.nowUs;
+      world.call(1, 'SendSnapshot', request);
+      world.lab.scheduler.runUntilHolds(() => world.count('file-sent') === 1, Infinity);
+      return (world.nowUs - startUs) / SECOND;
+    };
+    const free = seconds({ stream_bandwidth_limit: 0 });
+    expect(seconds({ stream_bandwidth_limit: 100 }) - free).toBeCloseTo(0, 1);
+    expect(seconds({ stream_bandwidth_limit: 100, stream_block_size: 150 }) - free).toBeGreaterThan(1.4);
+  });
+
+  it('never ends a file of full blocks', () => {
+    const world = paused({ flags: { stream_block_size: 1, stream_bandwidth_limit: 0 } });
+    world.call(1, 'SendSnapshot', request);
+    world.seconds(60);
+    expect(status(world)).toBe('kFailed');
+  });
+
   it('sends the meta alone when there is no MANIFEST', () => {
     const world = paused({}, 0);
     world.call(1, 'SendSnapshot', request);
