@@ -1,7 +1,8 @@
 import type { LogEntry, Offset, PartitionId, TableId } from '../protocol/index.js';
 import { BinlogPart } from './binlog/binlog-part.js';
 import type { Replica } from './replica.js';
-import { readManifest, readRows } from './storage/replica-file.js';
+import { readManifest, readRows, type SnapshotRows } from './storage/replica-file.js';
+import type { StoredEntry } from './storage/entry-store.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 import type { TabletState } from './tablet-state.js';
 
@@ -23,24 +24,26 @@ export function entryAt(
   offset: Offset,
 ): LogEntry | undefined {
   const paths = new ReplicaPaths(tid, pid);
-  for (const { entries } of partsOf(state, paths, state.find({ tid, pid }))) {
-    const entry = searchEntries(entries, offset);
-    if (entry !== undefined) return entry;
+  for (const part of partsOf(state, paths, state.find({ tid, pid }))) {
+    const entry = searchPart(part, offset);
+    if (entry !== undefined) return part.store.entry(entry.row);
   }
   const { disk } = state.env.node;
   const manifest = readManifest(disk, paths.manifest);
-  const rows = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
-  return rows && rowsByNumber(rows).get(offset);
+  const file = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
+  const row = file && rowsByNumber(file).get(offset);
+  return row === undefined ? undefined : file!.store.entry(row);
 }
 
-const numberedRows = new WeakMap<readonly LogEntry[], Map<Offset, LogEntry>>();
+const numberedRows = new WeakMap<SnapshotRows, Map<Offset, number>>();
 
 /** Rows of a snapshot by the number of their entry; made once for each file. */
-function rowsByNumber(rows: readonly LogEntry[]): Map<Offset, LogEntry> {
-  let numbered = numberedRows.get(rows);
+function rowsByNumber(file: SnapshotRows): Map<Offset, number> {
+  let numbered = numberedRows.get(file);
   if (numbered === undefined) {
-    numbered = new Map(rows.map((row) => [row.log_index, row]));
-    numberedRows.set(rows, numbered);
+    numbered = new Map();
+    for (const row of file.rows) numbered.set(file.store.logIndexOf(row), row);
+    numberedRows.set(file, numbered);
   }
   return numbered;
 }
@@ -50,20 +53,21 @@ export function logTail(state: TabletState, tid: TableId, pid: PartitionId): Off
   const replica = state.find({ tid, pid });
   if (replica !== undefined && replica.replicator.offset > 0) return replica.replicator.offset;
   const paths = new ReplicaPaths(tid, pid);
-  const newest = partsOf(state, paths, replica).find((part) => part.entries.length > 0);
+  const newest = partsOf(state, paths, replica).find((part) => part.length > 0);
   const manifest = readManifest(state.env.node.disk, paths.manifest);
-  return newest?.entries.at(-1)?.log_index ?? (typeof manifest === 'object' ? manifest.offset : 0);
+  return newest?.at(newest.length - 1)?.log_index ?? (typeof manifest === 'object' ? manifest.offset : 0);
 }
 
 /** Binary search: within one part numbers only grow, though there may be holes. */
-function searchEntries(entries: readonly LogEntry[], offset: Offset): LogEntry | undefined {
+function searchPart(part: BinlogPart, offset: Offset): StoredEntry | undefined {
   let low = 0;
-  let high = entries.length - 1;
+  let high = part.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const entry = entries[middle]!;
-    if (entry.log_index === offset) return entry;
-    if (entry.log_index < offset) low = middle + 1;
+    const entry = part.at(middle)!;
+    const index = entry.log_index;
+    if (index === offset) return entry;
+    if (index < offset) low = middle + 1;
     else high = middle - 1;
   }
   return undefined;

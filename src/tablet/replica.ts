@@ -9,6 +9,7 @@ import type {
 import { unixMsNow } from '../protocol/index.js';
 import { LogReplicator, type BinlogChange } from './replication/log-replicator.js';
 import { SnapshotState } from './snapshot/snapshot-state.js';
+import { lineage } from './storage/lineage.js';
 import { MemoryTable } from './storage/memory-table.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 
@@ -41,7 +42,7 @@ export class Replica {
     this.tid = meta.tid;
     this.pid = meta.pid;
     this.paths = new ReplicaPaths(meta.tid, meta.pid);
-    this.memory = new MemoryTable(meta, () => unixMsNow(env));
+    this.memory = new MemoryTable(meta, () => unixMsNow(env), lineage(env.node.lab, this.paths.name));
     this.isLeader = meta.mode !== 'kTableFollower';
     const role = this.isLeader ? 'kLeaderNode' : 'kFollowerNode';
     this.replicator = new LogReplicator(env, meta.tid, meta.pid, role, this.paths, changed);

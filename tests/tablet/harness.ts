@@ -7,6 +7,7 @@ import {
   type ClusterEvent,
   type Environment,
   type Flags,
+  type LogEntry,
   type TableMeta,
   type TabletMethod,
   type TabletRpc,
@@ -14,6 +15,8 @@ import {
   type TaskType,
   type Timing,
 } from '../../src/protocol/index.js';
+import { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
+import { lineage } from '../../src/tablet/storage/lineage.js';
 import { bootTablet, type Tablet } from '../../src/tablet/tablet.js';
 import type { ItemCallback, ZkPort } from '../../src/zk-sim/zk-port.js';
 
@@ -221,6 +224,20 @@ export class TabletWorld {
     this.run(100_000);
   }
 
+  /** A binlog part of the usual partition with these entries, not yet on any disk. */
+  part(number: number, index: number, entries: readonly LogEntry[], pid = P.pid): BinlogPart {
+    const part = new BinlogPart(this.node(number), lineage(this.lab, `${P.tid}_${pid}`), index);
+    for (const entry of entries) part.append(entry);
+    part.sync();
+    return part;
+  }
+
+  /** The entries of a binlog part on disk. */
+  entries(number: number, file: string): LogEntry[] {
+    const part = this.node(number).disk.read(`/db/4_0/binlog/${file}`);
+    return part instanceof BinlogPart ? entriesOf(part) : [];
+  }
+
   kinds(number: number): string[] {
     return this.events.filter((event) => event.node === endpoint(number)).map((event) => event.body.kind);
   }
@@ -251,6 +268,10 @@ export class TabletWorld {
 
 /** The partition that tests use. */
 export const P = { tid: 4, pid: 0 };
+
+export function entriesOf(part: BinlogPart): LogEntry[] {
+  return Array.from({ length: part.length }, (_, place) => part.store.entry(part.at(place)!.row));
+}
 
 export function endpoint(number: number): string {
   return `10.0.0.${number}:9527`;

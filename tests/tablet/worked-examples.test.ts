@@ -11,7 +11,7 @@ describe('worked examples', () => {
     world.run(10_000);
     expect(world.offset(2)).toBe(1);
     expect(world.values(2, 'k')).toEqual(['v10']);
-    expect(world.tablet(2).entryAt(P.tid, P.pid, 1)).toBe(world.tablet(1).entryAt(P.tid, P.pid, 1));
+    expect(world.tablet(2).entryAt(P.tid, P.pid, 1)).toEqual(world.tablet(1).entryAt(P.tid, P.pid, 1));
     expect(world.call(1, 'GetTableFollower', P)).toEqual({
       code: 0,
       msg: 'ok',

@@ -1,5 +1,7 @@
 import type { Node } from '../../sim/index.js';
 import type { Flags, LogEntry, Offset } from '../../protocol/index.js';
+import type { EntryStore } from '../storage/entry-store.js';
+import { lineage } from '../storage/lineage.js';
 import type { ReplicaPaths } from '../storage/replica-paths.js';
 import { BinlogPart } from './binlog-part.js';
 
@@ -22,12 +24,15 @@ export class Binlog {
   nextIndex = 0;
   /** The part that is written to; undefined until the first write. Models: `wh_`. */
   private writing: BinlogPart | undefined = undefined;
+  readonly store: EntryStore;
 
   constructor(
     readonly node: Node,
     private readonly flags: Flags,
     readonly paths: ReplicaPaths,
-  ) {}
+  ) {
+    this.store = lineage(node.lab, paths.name);
+  }
 
   /**
    * Finds the parts of an earlier life. False when one begins with an entry that cannot be.
@@ -39,7 +44,7 @@ export class Binlog {
     for (const name of disk.list(this.paths.binlog)) {
       if (!/^[0-9]+\.log$/.test(name)) break;
       const content = disk.read(`${this.paths.binlog}/${name}`);
-      const first = content instanceof BinlogPart ? content.entries[0] : undefined;
+      const first = content instanceof BinlogPart ? content.at(0) : undefined;
       // A part that is empty, has a marker only, or is damaged stays where it is, unknown from then on.
       if (first === undefined) continue;
       if (first.log_index <= 0) return false;
@@ -62,7 +67,7 @@ export class Binlog {
       return 'same-part';
     }
     part?.close();
-    const next = new BinlogPart(this.node, this.nextIndex++);
+    const next = new BinlogPart(this.node, this.store, this.nextIndex++);
     next.append(entry);
     this.node.disk.write(this.paths.binlogPart(next.index), next);
     // A file left over under this index was not in the list, so the list stays in order.

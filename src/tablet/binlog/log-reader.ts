@@ -1,12 +1,12 @@
-import type { LogEntry, Offset } from '../../protocol/index.js';
+import type { Offset } from '../../protocol/index.js';
+import type { StoredEntry } from '../storage/entry-store.js';
 import type { Binlog } from './binlog.js';
 import type { BinlogPart } from './binlog-part.js';
-import { entrySize } from './entry-size.js';
 
 const BLOCK_BYTES = 4096;
 
 /** `Eof`: the marker that closes a part. `WaitRecord`: there is nothing to read, or nothing to open. */
-export type ReadOutcome = LogEntry | 'Eof' | 'WaitRecord';
+export type ReadOutcome = StoredEntry | 'Eof' | 'WaitRecord';
 
 /** Reads the entries of a binlog one after the other, part after part. Models: LogReader. */
 export class LogReader {
@@ -30,7 +30,7 @@ export class LogReader {
   next(): ReadOutcome {
     if (this.part === undefined && !this.roll()) return 'WaitRecord';
     const part = this.part!;
-    const entry = part.entries[this.position];
+    const entry = part.at(this.position);
     if (entry !== undefined) {
       this.position++;
       return entry;
@@ -56,7 +56,7 @@ export class LogReader {
   goBackToLastBlock(): void {
     let bytes = 0;
     while (this.part !== undefined && this.position > 0 && bytes < BLOCK_BYTES) {
-      bytes += entrySize(this.part.entries[--this.position]!);
+      bytes += this.part.sizeAt(--this.position);
     }
   }
 

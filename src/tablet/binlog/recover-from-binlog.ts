@@ -1,7 +1,8 @@
 import { suspend, type Proc } from '../../sim/index.js';
-import type { Environment, LogEntry, Offset } from '../../protocol/index.js';
+import type { Environment, Offset } from '../../protocol/index.js';
 import { rowsUs } from '../row-rate.js';
 import type { MemoryTable } from '../storage/memory-table.js';
+import { RowRuns } from '../storage/row-runs.js';
 import type { Binlog } from './binlog.js';
 import { LogReader } from './log-reader.js';
 import { scanLog } from './scan-log.js';
@@ -19,20 +20,21 @@ export function* recoverFromBinlog(
   snapshotOffset: Offset,
 ): Proc<Offset> {
   const reader = new LogReader(binlog, snapshotOffset);
-  const entries: LogEntry[] = [];
+  const { store } = binlog;
+  const fresh = new RowRuns();
   let offset = snapshotOffset;
   const end = scanLog(binlog, reader, (entry) => {
     if (entry.log_index > offset) {
       offset = entry.log_index;
-      entries.push(entry);
+      fresh.push(entry.row);
     }
     return 'more';
   });
   if (end === 'stuck') yield* suspend<never>(() => {});
-  if (entries.length > 0) yield* env.node.sleep(rowsUs(entries.length, env.timing.loadRowsPerSecond));
-  for (const entry of entries) {
-    if (entry.method_type === 'kDelete') table.delete(entry);
-    else table.put(entry);
+  if (fresh.length > 0) yield* env.node.sleep(rowsUs(fresh.length, env.timing.loadRowsPerSecond));
+  for (const row of fresh) {
+    if (store.isDelete(row)) table.delete(store.ref(row));
+    else table.put(store.ref(row));
   }
   if (end === 'unmarked') reader.openPart?.close();
   return offset;

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../protocol/index.js';
+import type { StoredEntry } from '../storage/entry-store.js';
 import type { Binlog } from './binlog.js';
 import type { LogReader } from './log-reader.js';
 
@@ -18,7 +18,7 @@ export type ScanEnd = 'marked' | 'unmarked' | 'enough' | 'stuck';
 export function scanLog(
   binlog: Binlog,
   reader: LogReader,
-  visit: (entry: LogEntry) => 'more' | 'enough',
+  visit: (entry: StoredEntry) => 'more' | 'enough',
 ): ScanEnd {
   for (;;) {
     const before = reader.partIndex;

@@ -1,7 +1,6 @@
 import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
 import { checkTable } from '../check-table.js';
 import { UNBOUNDED_TS } from '../storage/memory-table.js';
-import type { NewEntry } from '../replication/log-replicator.js';
 import type { TabletState } from '../tablet-state.js';
 
 /**
@@ -18,17 +17,15 @@ export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc
   if (dimensions.some(({ idx, key }) => memory.indexes[idx] === undefined || key === '')) {
     return status(ReturnCode.kInvalidDimensionParameter, 'invalid dimension parameter');
   }
-  const entry: NewEntry = { method_type: 'kPut', dimensions, ts: time, value };
-  if (dimensions.length > 0) {
-    if (time < 0) {
-      const where = `${request.tid}.${request.pid}`;
-      return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ts is negative ${time}`);
-    }
-    memory.put(entry);
+  if (dimensions.length > 0 && time < 0) {
+    const where = `${request.tid}.${request.pid}`;
+    return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ts is negative ${time}`);
   }
-  const { term, log_index } = replicator.append(entry);
+  const entry = replicator.newEntry({ method_type: 'kPut', dimensions, ts: time, value });
+  if (dimensions.length > 0) memory.put(entry);
+  const logged = replicator.append(entry);
   gate.replica.rowsChanged();
-  return { code: ReturnCode.kOk, msg: '', logged: { term, offset: log_index } };
+  return { code: ReturnCode.kOk, msg: '', logged };
 }
 
 /** Deleting what is not there succeeds. Models: TabletImpl::Delete. */
@@ -42,13 +39,13 @@ export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]):
   if (key === undefined && ts === undefined && end_ts === undefined) {
     return status(ReturnCode.kInvalidArgs, 'invalid args');
   }
-  const entry: NewEntry = {
+  const entry = replicator.newEntry({
     method_type: 'kDelete',
     dimensions: key === undefined ? [] : [{ key, idx }],
     ts: ts ?? UNBOUNDED_TS,
     ...(end_ts !== undefined && { end_ts }),
     value: '',
-  };
+  });
   memory.delete(entry);
   replicator.append(entry);
   gate.replica.rowsChanged();

@@ -51,9 +51,9 @@ function applyEntries(state: TabletState, replica: Replica, request: Request): R
   const fresh = request.entries.filter((entry) => entry.log_index > last);
   let failed: Status | undefined;
   for (const entry of fresh) {
-    replicator.apply(entry);
-    if (entry.method_type === 'kDelete') memory.delete(entry);
-    else if (!memory.put(entry)) {
+    const stored = replicator.apply(entry);
+    if (stored.method_type === 'kDelete') memory.delete(stored);
+    else if (!memory.put(stored)) {
       failed = status(ReturnCode.kFailToAppendEntriesToReplicator, 'fail to append entry to table');
       break;
     }

@@ -10,6 +10,7 @@ import type {
   Term,
 } from '../../protocol/index.js';
 import { Binlog } from '../binlog/binlog.js';
+import type { RowEntry, StoredEntry } from '../storage/entry-store.js';
 import type { ReplicaPaths } from '../storage/replica-paths.js';
 import { ReplicateNode } from './replicate-node.js';
 
@@ -17,9 +18,6 @@ export type ReplicatorRole = 'kLeaderNode' | 'kFollowerNode';
 
 /** What changed: the log grew, or other parts of it may be deleted than before. */
 export type BinlogChange = 'written' | 'deletable';
-
-/** Everything of an entry but its place in the log. */
-export type NewEntry = Omit<LogEntry, 'log_index' | 'term'>;
 
 /** The log of one replica and, on a leader, those it is sent to. Models: LogReplicator. */
 export class LogReplicator {
@@ -44,21 +42,29 @@ export class LogReplicator {
   }
 
   /** Writes a new entry; asks neither for role nor for term. Models: LogReplicator::AppendEntry. */
-  append(entry: NewEntry): LogEntry {
+  append(entry: StoredEntry): { readonly term: Term; readonly offset: Offset } {
     const { tid, pid, term } = this;
-    const logged = numbered(entry, this.offset + 1, term);
-    this.write(logged);
-    this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset: logged.log_index });
+    const offset = this.offset + 1;
+    this.write(this.binlog.store.number(entry, offset, term), offset);
+    this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset });
     for (const node of this.nodes) node.logGrew();
-    return logged;
+    return { term, offset };
+  }
+
+  /** The row of an entry that is about to be written. */
+  newEntry(entry: RowEntry): StoredEntry {
+    return this.binlog.store.add(entry);
   }
 
   /**
    * Writes an entry that a leader sent, unless the log is as far already. A hole before it is not
    * noticed. Models: LogReplicator::ApplyEntry.
    */
-  apply(entry: LogEntry): void {
-    if (entry.log_index > this.offset) this.write(entry);
+  apply(entry: LogEntry): StoredEntry {
+    const own = this.binlog.store.own(entry);
+    const index = own.log_index;
+    if (index > this.offset) this.write(own, index);
+    return own;
   }
 
   /** Models: LogReplicator::SetSnapshotLogPartIndex. */
@@ -131,22 +137,15 @@ export class LogReplicator {
     this.binlogChanged('deletable');
   }
 
-  private write(entry: LogEntry): void {
+  private write(entry: StoredEntry, offset: Offset): void {
     const where = this.binlog.append(entry, this.offset);
-    this.offset = entry.log_index;
+    this.offset = offset;
     if (where === 'new-part') {
       this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
       this.binlogChanged('deletable');
     }
     this.binlogChanged('written');
   }
-}
-
-function numbered(entry: NewEntry, log_index: Offset, term: Term): LogEntry {
-  const { method_type, dimensions, ts, end_ts, value } = entry;
-  return end_ts === undefined
-    ? { log_index, term, method_type, dimensions, ts, value }
-    : { log_index, term, method_type, dimensions, ts, end_ts, value };
 }
 
 type Distribute<E> = E extends { readonly tid: TableId; readonly pid: PartitionId }

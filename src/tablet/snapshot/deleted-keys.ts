@@ -1,4 +1,5 @@
 import type { Dimension, LogEntry, Offset } from '../../protocol/index.js';
+import type { StoredEntry } from '../storage/entry-store.js';
 import { deletedRange } from '../storage/memory-table.js';
 import { ALL_TIMES, type TimeRange } from '../storage/memory-index.js';
 
@@ -43,11 +44,16 @@ export class DeletedKeys {
   }
 
   /** The row as the snapshot keeps it: without the keys it was deleted under; undefined when none is left. */
-  strip(entry: LogEntry): LogEntry | undefined {
+  strip(entry: StoredEntry): StoredEntry | undefined {
+    if (this.isEmpty) return entry;
     if (entry.dimensions.length === 0) return this.everywhere.some((d) => hits(d, entry)) ? undefined : entry;
     const dimensions = entry.dimensions.filter((dimension) => !this.isDeleted(entry, dimension));
     if (dimensions.length === entry.dimensions.length) return entry;
-    return dimensions.length === 0 ? undefined : { ...entry, dimensions };
+    return dimensions.length === 0 ? undefined : entry.store.withDimensions(entry, dimensions);
+  }
+
+  private get isEmpty(): boolean {
+    return this.keys.size === 0 && this.everywhere.length === 0;
   }
 
   private isDeleted(entry: LogEntry, dimension: Dimension): boolean {

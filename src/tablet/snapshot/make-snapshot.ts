@@ -1,18 +1,20 @@
 import { suspend, type Proc } from '../../sim/index.js';
-import type { Environment, LogEntry, Manifest, Offset, TabletEvent, Term } from '../../protocol/index.js';
+import type { Environment, Manifest, Offset, TabletEvent, Term } from '../../protocol/index.js';
 import { LogReader } from '../binlog/log-reader.js';
 import { scanLog } from '../binlog/scan-log.js';
 import type { Replica } from '../replica.js';
 import { rowsUs } from '../row-rate.js';
 import { readManifest, readRows, writeFile } from '../storage/replica-file.js';
 import { compactNow } from '../storage/replica-paths.js';
+import type { StoredEntry } from '../storage/entry-store.js';
+import { RowRuns } from '../storage/row-runs.js';
 import { DeletedKeys } from './deleted-keys.js';
 
 const YYYYMMDDHHMM = 12;
 
 /** What a snapshot is going to hold. */
 interface Contents {
-  readonly rows: readonly LogEntry[];
+  readonly rows: RowRuns;
   readonly offset: Offset;
   readonly term: Term;
 }
@@ -52,14 +54,19 @@ function* writeRows(
   const { disk } = node;
   const { paths, snapshot, memory } = replica;
   // The file is opened for appending: what a killed process left under this name stays in it.
-  const rows: LogEntry[] = [...(readRows(disk, temporary) ?? [])];
-  writeFile(node, temporary, { type: 'rows', rows: [...rows] });
+  const { store } = replica.replicator.binlog;
+  const rows = new RowRuns();
+  for (const row of readRows(disk, temporary)?.rows ?? []) rows.push(row);
+  const write = (): void => {
+    writeFile(node, temporary, { type: 'rows', store, rows: rows.head(rows.length) });
+  };
+  write();
   const deleted = new DeletedKeys();
   const fresh = yield* collectEntries(replica, endOffset, deleted);
-  const offset = fresh.at(-1)?.log_index ?? snapshot.offset;
-  const keep = (entry: LogEntry): void => {
+  const offset = fresh.length === 0 ? snapshot.offset : store.logIndexOf(fresh.at(fresh.length - 1));
+  const keep = (entry: StoredEntry): void => {
     const left = deleted.strip(entry);
-    if (left !== undefined && !memory.isExpired(left)) rows.push(left);
+    if (left !== undefined && !memory.isExpired(left)) rows.push(left.row);
   };
 
   const manifest = readManifest(disk, paths.manifest);
@@ -67,19 +74,19 @@ function* writeRows(
   let { term } = replica.replicator;
   if (manifest !== 'missing') {
     const old = readRows(disk, paths.inSnapshot(manifest.name));
-    if (old === undefined || old.length !== manifest.count) return undefined;
-    yield* writeTime(env, old.length);
-    old.forEach(keep);
+    if (old === undefined || old.rows.length !== manifest.count) return undefined;
+    yield* writeTime(env, old.rows.length);
+    for (const row of old.rows) keep(store.own(old.store.ref(row)));
     term = manifest.term;
-    writeFile(node, temporary, { type: 'rows', rows: [...rows] });
+    write();
   }
   yield* writeTime(env, fresh.length);
-  for (const entry of fresh) {
-    if (entry.method_type === 'kDelete') continue;
-    term = entry.term;
-    keep(entry);
+  for (const row of fresh) {
+    if (store.isDelete(row)) continue;
+    term = store.termOf(row);
+    keep(store.ref(row));
   }
-  writeFile(node, temporary, { type: 'rows', rows });
+  write();
   return { rows, offset, term };
 }
 
@@ -93,16 +100,16 @@ function* writeTime(env: Environment, rows: number): Proc {
  *
  * Models: MemTableSnapshot::CollectDeletedKey.
  */
-function* collectEntries(replica: Replica, endOffset: Offset, deleted: DeletedKeys): Proc<LogEntry[]> {
+function* collectEntries(replica: Replica, endOffset: Offset, deleted: DeletedKeys): Proc<RowRuns> {
   const { binlog } = replica.replicator;
   const reader = new LogReader(binlog, replica.snapshot.offset);
-  const entries: LogEntry[] = [];
+  const entries = new RowRuns();
   let offset = replica.snapshot.offset;
   const end = scanLog(binlog, reader, (entry) => {
     if ((endOffset > 0 && offset >= endOffset) || deleted.full) return 'enough';
     if (entry.log_index !== offset + 1) return 'more';
     offset = entry.log_index;
-    entries.push(entry);
+    entries.push(entry.row);
     deleted.note(entry);
     return 'more';
   });

@@ -14,9 +14,11 @@ export function* recoverSnapshot(env: Environment, replica: Replica): Proc<Offse
   const manifest = readManifest(env.node.disk, replica.paths.manifest);
   if (manifest === 'unparsable') return undefined;
   if (manifest === 'missing') return 0;
-  const rows = readRows(env.node.disk, replica.paths.inSnapshot(manifest.name)) ?? [];
-  if (rows.length > 0) yield* env.node.sleep(rowsUs(rows.length, env.timing.loadRowsPerSecond));
-  for (const row of rows) replica.memory.put(row);
+  const file = readRows(env.node.disk, replica.paths.inSnapshot(manifest.name));
+  if (file !== undefined && file.rows.length > 0) {
+    yield* env.node.sleep(rowsUs(file.rows.length, env.timing.loadRowsPerSecond));
+    for (const row of file.rows) replica.memory.put(file.store.ref(row));
+  }
   replica.snapshot.offset = manifest.offset;
   return manifest.offset;
 }

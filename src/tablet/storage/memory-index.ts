@@ -1,18 +1,5 @@
-/** One row in memory, held by every index that it has a key in. */
-export interface MemoryRow {
-  readonly ts: number;
-  readonly value: string;
-  /** Indexes that still hold it. */
-  holders: number;
-}
-
-/** The rows of one key. Models: KeyEntry. */
-interface KeyEntry {
-  /** Oldest first; of equal times, the one that came last is last. */
-  readonly rows: MemoryRow[];
-  /** Lowered by the collection of expired rows, not by deletes. */
-  count: number;
-}
+import { BitSet, Counters } from './bit-set.js';
+import type { EntryStore } from './entry-store.js';
 
 /** What a delete hits: rows with `end < ts <= start`. */
 export interface TimeRange {
@@ -32,94 +19,111 @@ const ENTRY_NODE_BYTES = 48;
 const KEY_ENTRY_BYTES = 64;
 const ROW_BYTES = NODE_POINTER_BYTES + DATA_NODE_BYTES;
 
-/** One index of a memory table. Models: the Segments of an index, taken together. */
+/**
+ * One index of a memory table. What is under a key is the store's list, which all replicas share;
+ * the index knows by one bit a row what of it is here.
+ *
+ * Models: the Segments of an index, taken together.
+ */
 export class MemoryIndex {
   /** Entries, those that are deleted but not yet freed included. Models: `idx_cnt_`. */
   entryCount = 0;
   /** As if every node of the skip lists had height 1. Models: `idx_byte_size_`. */
   bytes = 0;
-  private readonly keys = new Map<string, KeyEntry>();
+  private readonly visible = new BitSet();
+  /** Visible, or deleted and not yet freed. */
+  private readonly held = new BitSet();
+  /** Visible rows of each key, by slot. */
+  private readonly visibleCounts = new Counters();
+  /** How much the counter of a key is above its visible rows: deletes do not lower it. */
+  private readonly uncounted = new Map<number, number>();
+  private keyCount = 0;
   /** Deleted since the last collection, and before it. Freed by the second collection after a delete. */
-  private deleted: MemoryRow[] = [];
-  private waiting: MemoryRow[] = [];
+  private deleted: number[] = [];
+  private waiting: number[] = [];
 
   constructor(
+    private readonly number: number,
+    private readonly store: EntryStore,
     private readonly keyEntryMaxHeight: number,
     /** Called for a row that no longer takes memory in this index. */
-    private readonly freed: (row: MemoryRow) => void,
+    private readonly freed: (row: number) => void,
   ) {}
 
-  put(key: string, row: MemoryRow): void {
-    let entry = this.keys.get(key);
-    if (entry === undefined) {
-      entry = { rows: [], count: 0 };
-      this.keys.set(key, entry);
-      this.bytes += this.keyBytes(key);
+  holds(row: number): boolean {
+    return this.held.has(row);
+  }
+
+  put(slot: number, row: number): void {
+    if (this.visibleCounts.at(slot) === 0) {
+      this.keyCount++;
+      this.bytes += this.keyBytes(slot);
     }
-    const { rows } = entry;
-    let place = rows.length;
-    while (place > 0 && rows[place - 1]!.ts > row.ts) place--;
-    if (place === rows.length) rows.push(row);
-    else rows.splice(place, 0, row);
-    entry.count++;
+    this.visible.add(row);
+    this.held.add(row);
+    this.visibleCounts.add(slot, 1);
     this.entryCount++;
     this.bytes += ROW_BYTES;
   }
 
+  /** Whether a row came before one that is here already and has the same time. */
+  isOvertaken(slot: number, row: number): boolean {
+    const { rows, from, to } = this.store.postings.of(slot);
+    const ts = this.store.timeOf(row);
+    for (let i = to - 1; i >= from && rows[i] !== row; i--) {
+      if (this.store.timeOf(rows[i]!) === ts && this.visible.has(rows[i]!)) return true;
+    }
+    return false;
+  }
+
   /** Takes the rows of a key out of sight; absent keys are no error. */
   delete(key: string, range: TimeRange): void {
-    const entry = this.keys.get(key);
-    if (entry === undefined) return;
-    const hit = (row: MemoryRow): boolean => row.ts <= range.start && row.ts > range.end;
-    const gone = entry.rows.filter(hit);
-    if (gone.length === 0) return;
-    this.deleted.push(...gone);
-    if (gone.length === entry.rows.length) {
-      this.removeKey(key);
-      return;
-    }
-    const left = entry.rows.filter((row) => !hit(row));
-    entry.rows.splice(0, entry.rows.length, ...left);
+    this.deleteAt(this.store.keys.find(this.number, key), range);
   }
 
   deleteEverywhere(range: TimeRange): void {
-    for (const key of this.keys.keys()) this.delete(key, range);
+    for (const slot of this.slots()) this.deleteAt(slot, range);
   }
 
   /** Newest first. */
-  *rows(key: string): Iterable<MemoryRow> {
-    const rows = this.keys.get(key)?.rows ?? [];
-    for (let i = rows.length - 1; i >= 0; i--) yield rows[i]!;
+  *rows(key: string): Iterable<number> {
+    const slot = this.store.keys.find(this.number, key);
+    let left = this.visibleCounts.at(slot);
+    const { rows, from, to } = this.store.postings.of(slot);
+    for (let i = to - 1; i >= from && left > 0; i--) {
+      if (!this.visible.has(rows[i]!)) continue;
+      left--;
+      yield rows[i]!;
+    }
   }
 
   /** By halving: a workload may write one key many times. */
   has(key: string, ts: number, value: string): boolean {
-    const rows = this.keys.get(key)?.rows ?? [];
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rows[middle]!.ts < ts) low = middle + 1;
-      else high = middle;
+    const { store } = this;
+    const slot = store.keys.find(this.number, key);
+    if (this.visibleCounts.at(slot) === 0) return false;
+    const { rows, to } = store.postings.of(slot);
+    for (let i = this.firstAtOrAfter(slot, ts); i < to && store.timeOf(rows[i]!) === ts; i++) {
+      if (this.visible.has(rows[i]!) && store.valueOf(rows[i]!) === value) return true;
     }
-    for (let i = low; rows[i]?.ts === ts; i++) if (rows[i]!.value === value) return true;
     return false;
   }
 
-  oldest(key: string): MemoryRow | undefined {
-    return this.keys.get(key)?.rows[0];
+  /** Time of the oldest row of a key. */
+  oldestTime(slot: number): number | undefined {
+    if (this.visibleCounts.at(slot) === 0) return undefined;
+    const { rows, from, to } = this.store.postings.of(slot);
+    for (let i = from; i < to; i++) if (this.visible.has(rows[i]!)) return this.store.timeOf(rows[i]!);
+    return undefined;
   }
 
   count(key: string): number {
-    return this.keys.get(key)?.count ?? 0;
-  }
-
-  get keyNames(): readonly string[] {
-    return [...this.keys.keys()];
+    const slot = this.store.keys.find(this.number, key);
+    return this.visibleCounts.at(slot) + (this.uncounted.get(slot) ?? 0);
   }
 
   get hasRows(): boolean {
-    return this.keys.size > 0;
+    return this.keyCount > 0;
   }
 
   /** Whether deleted rows wait for collections. */
@@ -129,37 +133,85 @@ export class MemoryIndex {
 
   /** Frees what was deleted before the last collection. Models: Segment::IncrGcVersion, GcFreeList. */
   freeDeleted(): void {
-    this.free(this.waiting);
+    for (const row of this.waiting) this.free(row);
     this.waiting = this.deleted;
     this.deleted = [];
   }
 
   /** Removes expired rows and frees them at once. Models: Segment::Gc4TTL and its kin. */
   collect(expired: ExpiryTest): void {
-    for (const [key, { rows, ...entry }] of this.keys) {
-      const gone: MemoryRow[] = [];
-      const left: MemoryRow[] = [];
-      rows.forEach((row, place) => (expired(row.ts, rows.length - 1 - place) ? gone : left).push(row));
-      if (gone.length === 0) continue;
-      this.free(gone);
-      if (left.length === 0) this.removeKey(key);
-      else this.keys.set(key, { rows: left, count: entry.count - gone.length });
+    for (const slot of this.slots()) {
+      const posting = this.store.postings.of(slot);
+      let rank = 0;
+      let gone = 0;
+      for (let i = posting.to - 1; i >= posting.from; i--) {
+        const row = posting.rows[i]!;
+        if (!this.visible.has(row) || !expired(this.store.timeOf(row), rank++)) continue;
+        this.visible.delete(row);
+        this.free(row);
+        gone++;
+      }
+      this.removed(slot, gone);
     }
   }
 
-  private removeKey(key: string): void {
-    this.keys.delete(key);
-    this.bytes -= this.keyBytes(key);
+  private deleteAt(slot: number, range: TimeRange): void {
+    if (this.visibleCounts.at(slot) === 0) return;
+    const { rows, to } = this.store.postings.of(slot);
+    let gone = 0;
+    for (let i = this.firstAtOrAfter(slot, range.end + 1); i < to; i++) {
+      const row = rows[i]!;
+      if (this.store.timeOf(row) > range.start) break;
+      if (!this.visible.has(row)) continue;
+      this.visible.delete(row);
+      this.deleted.push(row);
+      gone++;
+    }
+    if (gone > 0) this.uncounted.set(slot, (this.uncounted.get(slot) ?? 0) + gone);
+    this.removed(slot, gone);
   }
 
-  private free(rows: readonly MemoryRow[]): void {
-    this.entryCount -= rows.length;
-    this.bytes -= rows.length * ROW_BYTES;
-    for (const row of rows) this.freed(row);
+  /** Some rows of a key are gone; with the last one goes the key, and its counter. */
+  private removed(slot: number, rows: number): void {
+    if (rows === 0) return;
+    this.visibleCounts.add(slot, -rows);
+    if (this.visibleCounts.at(slot) > 0) return;
+    this.uncounted.delete(slot);
+    this.keyCount--;
+    this.bytes -= this.keyBytes(slot);
   }
 
-  private keyBytes(key: string): number {
+  /** Of all keys that have rows here. */
+  private *slots(): Iterable<number> {
+    const { keys } = this.store;
+    for (let slot = 0; slot < keys.length; slot++) {
+      if (this.visibleCounts.at(slot) > 0) yield slot;
+    }
+  }
+
+  /** Where in the list of a key the rows of a time begin, or those after it. */
+  private firstAtOrAfter(slot: number, ts: number): number {
+    const { rows, from, to } = this.store.postings.of(slot);
+    let low = from;
+    let high = to;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.store.timeOf(rows[middle]!) < ts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private free(row: number): void {
+    this.held.delete(row);
+    this.entryCount--;
+    this.bytes -= ROW_BYTES;
+    this.freed(row);
+  }
+
+  private keyBytes(slot: number): number {
     const heights = NODE_POINTER_BYTES * (1 + this.keyEntryMaxHeight);
-    return heights + ENTRY_NODE_BYTES + KEY_ENTRY_BYTES + DATA_NODE_BYTES + key.length;
+    const { keys } = this.store;
+    return heights + ENTRY_NODE_BYTES + KEY_ENTRY_BYTES + DATA_NODE_BYTES + keys.keyLength(slot);
   }
 }

@@ -1,14 +1,12 @@
 import { NO_TTL, type LogEntry, type TableMeta, type Ttl } from '../../protocol/index.js';
-import { ALL_TIMES, MemoryIndex, type ExpiryTest, type MemoryRow, type TimeRange } from './memory-index.js';
+import { EntryStore, StoredEntry, type RowEntry } from './entry-store.js';
+import { ALL_TIMES, MemoryIndex, type ExpiryTest, type TimeRange } from './memory-index.js';
 
 const MINUTE_MS = 60_000;
 const DATA_BLOCK_BYTES = 16;
 
 /** The time of a delete entry that is bounded by no newest time. */
 export const UNBOUNDED_TS = Number.MAX_SAFE_INTEGER;
-
-/** The part of an entry that concerns rows, whatever its number. */
-export type RowEntry = Omit<LogEntry, 'log_index' | 'term'>;
 
 export interface ReadRow {
   readonly ts: number;
@@ -34,20 +32,26 @@ export class MemoryTable {
   /** Names of the indexes; the only index of a table without a schema has none. */
   private readonly indexNames: readonly string[];
   private valueBytes = 0;
+  /** The newest row that was put. */
+  private newestRow = -1;
 
   constructor(
     meta: Pick<TableMeta, 'ttl' | 'column_desc'>,
     /** The clock that rows expire by, in Unix milliseconds. */
     private readonly nowMs: () => number,
+    private readonly store: EntryStore = new EntryStore(),
   ) {
     this.ttl = meta.ttl ?? NO_TTL;
     this.indexNames = (meta.column_desc ?? []).filter((c) => c.is_index).map((c) => c.name);
     const height = skiplistHeight(this.ttl);
-    const freed = (row: MemoryRow): void => {
-      if (--row.holders === 0) this.valueBytes -= row.value.length + DATA_BLOCK_BYTES;
+    const freed = (row: number): void => {
+      if (!this.isHeld(row)) this.valueBytes -= store.valueLength(row) + DATA_BLOCK_BYTES;
     };
     const count = Math.max(1, this.indexNames.length);
-    this.indexes = Array.from({ length: count }, () => new MemoryIndex(height, freed));
+    this.indexes = Array.from(
+      { length: count },
+      (_, number) => new MemoryIndex(number, store, height, freed),
+    );
   }
 
   /** Number of an index; without a name the first. */
@@ -59,15 +63,21 @@ export class MemoryTable {
 
   /** False when the entry has no dimension of this table. */
   put(entry: RowEntry): boolean {
-    const row: MemoryRow = { ts: entry.ts, value: entry.value, holders: 0 };
-    for (const { idx, key } of entry.dimensions) {
-      const index = this.indexes[idx];
-      if (index === undefined) continue;
-      row.holders++;
-      index.put(key, row);
+    const { store } = this;
+    const isOwn = entry instanceof StoredEntry && entry.store === store;
+    const row = this.newRow(isOwn ? entry.row : store.add(entry).row);
+    let kept = false;
+    for (let i = 0; i < store.dimensionCount(row); i++) {
+      const slot = store.slotAt(row, i);
+      const index = this.indexes[store.keys.indexOf(slot)];
+      // A second key of the same index counts for nothing.
+      if (index === undefined || index.holds(row)) continue;
+      index.put(slot, row);
+      kept = true;
     }
-    if (row.holders === 0) return false;
-    this.valueBytes += entry.value.length + DATA_BLOCK_BYTES;
+    if (!kept) return false;
+    if (row > this.newestRow) this.newestRow = row;
+    this.valueBytes += store.valueLength(row) + DATA_BLOCK_BYTES;
     return true;
   }
 
@@ -81,7 +91,8 @@ export class MemoryTable {
   /** The newest row of a key, or the one of a given time. */
   get(index: number, key: string, ts: number): ReadRow | undefined {
     for (const row of this.visible(index, key)) {
-      if (ts === 0 || row.ts === ts) return { ts: row.ts, value: row.value };
+      const time = this.store.timeOf(row);
+      if (ts === 0 || time === ts) return { ts: time, value: this.store.valueOf(row) };
     }
     return undefined;
   }
@@ -89,9 +100,10 @@ export class MemoryTable {
   /** Rows with `et < ts <= st`, newest first; `st` 0 and `limit` 0 are without bound. */
   scan(index: number, key: string, st: number, et: number, limit: number): ReadRow[] {
     const rows: ReadRow[] = [];
-    for (const { ts, value } of this.visible(index, key)) {
+    for (const row of this.visible(index, key)) {
+      const ts = this.store.timeOf(row);
       if (ts <= et || (limit > 0 && rows.length >= limit)) break;
-      if (st === 0 || ts <= st) rows.push({ ts, value });
+      if (st === 0 || ts <= st) rows.push({ ts, value: this.store.valueOf(row) });
     }
     return rows;
   }
@@ -148,8 +160,8 @@ export class MemoryTable {
     if (!this.expires) return false;
     const byTime = entry.ts < this.expireTimeMs();
     const byRank = !entry.dimensions.some(({ idx, key }) => {
-      const oldest = this.indexes[idx]?.oldest(key);
-      return oldest !== undefined && entry.ts >= oldest.ts;
+      const oldest = this.indexes[idx]?.oldestTime(this.store.keys.find(idx, key));
+      return oldest !== undefined && entry.ts >= oldest;
     });
     switch (this.ttl.type) {
       case 'absolute':
@@ -163,11 +175,31 @@ export class MemoryTable {
     }
   }
 
-  private *visible(index: number, key: string): Iterable<MemoryRow> {
+  /**
+   * A row under which this table does not have the entry yet. Of equal times the row that came last
+   * counts as the newest, so one that was put before, or that others have overtaken, comes anew.
+   */
+  private newRow(row: number): number {
+    if (row > this.newestRow) return row;
+    const { store } = this;
+    let isTaken = this.isHeld(row);
+    for (let i = 0; i < store.dimensionCount(row) && !isTaken; i++) {
+      const slot = store.slotAt(row, i);
+      isTaken = this.indexes[store.keys.indexOf(slot)]?.isOvertaken(slot, row) === true;
+    }
+    return isTaken ? store.copy(row) : row;
+  }
+
+  private isHeld(row: number): boolean {
+    for (const index of this.indexes) if (index.holds(row)) return true;
+    return false;
+  }
+
+  private *visible(index: number, key: string): Iterable<number> {
     const expired = this.expires ? this.expiryTest() : undefined;
     let rank = 0;
     for (const row of this.indexes[index]!.rows(key)) {
-      if (expired === undefined || !expired(row.ts, rank)) yield row;
+      if (expired === undefined || !expired(this.store.timeOf(row), rank)) yield row;
       rank++;
     }
   }

@@ -1,15 +1,23 @@
 import { SECOND, type Disk, type DurableContent, type Node } from '../../sim/index.js';
-import type { LogEntry, Manifest, TableMeta } from '../../protocol/index.js';
-import { END_MARKER_BYTES, sizeOfEntries } from '../binlog/entry-size.js';
+import type { Manifest, TableMeta } from '../../protocol/index.js';
+import { END_MARKER_BYTES } from '../binlog/entry-size.js';
+import type { EntryStore } from './entry-store.js';
+import type { RowRuns } from './row-runs.js';
 
 /** How long the kernel keeps a written page before it writes it back by itself. */
 export const WRITE_BACK_US = 30 * SECOND;
+
+/** The rows of a snapshot file. */
+export interface SnapshotRows {
+  readonly store: EntryStore;
+  readonly rows: RowRuns;
+}
 
 /** What a file of a replica holds, other than a binlog part. */
 export type FileContent =
   | { readonly type: 'table-meta'; readonly meta: TableMeta }
   | { readonly type: 'manifest'; readonly manifest: Manifest }
-  | { readonly type: 'rows'; readonly rows: readonly LogEntry[] }
+  | ({ readonly type: 'rows' } & SnapshotRows)
   /** A file that is being received: only so many bytes of it are here. */
   | { readonly type: 'partial'; readonly bytes: number };
 
@@ -21,10 +29,16 @@ export function fileSize(content: FileContent): number {
     case 'manifest':
       return JSON.stringify(content.manifest).length;
     case 'rows':
-      return sizeOfEntries(content.rows) + END_MARKER_BYTES;
+      return sizeOfRows(content) + END_MARKER_BYTES;
     case 'partial':
       return content.bytes;
   }
+}
+
+function sizeOfRows({ store, rows }: SnapshotRows): number {
+  let bytes = 0;
+  for (const row of rows) bytes += store.sizeOf(row);
+  return bytes;
 }
 
 /**
@@ -71,9 +85,9 @@ export function readTableMeta(disk: Disk, path: string): TableMeta | undefined {
   return content?.type === 'table-meta' ? content.meta : undefined;
 }
 
-export function readRows(disk: Disk, path: string): readonly LogEntry[] | undefined {
+export function readRows(disk: Disk, path: string): SnapshotRows | undefined {
   const content = readFile(disk, path)?.content;
-  return content?.type === 'rows' ? content.rows : undefined;
+  return content?.type === 'rows' ? content : undefined;
 }
 
 /** A MANIFEST, or why there is none. Models: Snapshot::GetLocalManifest. */

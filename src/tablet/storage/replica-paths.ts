@@ -15,10 +15,13 @@ export function replicaKey(tid: TableId, pid: PartitionId): string {
 
 /** Where the files of one replica lie. */
 export class ReplicaPaths {
+  /** Of the directory. */
+  readonly name: string;
   readonly directory: string;
 
   constructor(tid: TableId, pid: PartitionId) {
-    this.directory = `${DB_ROOT}/${replicaKey(tid, pid)}`;
+    this.name = replicaKey(tid, pid);
+    this.directory = `${DB_ROOT}/${this.name}`;
   }
 
   get tableMeta(): string {

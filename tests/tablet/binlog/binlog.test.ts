@@ -27,8 +27,7 @@ function withParts(
   world.create(1);
   world.restart(1);
   for (const [name, entries] of Object.entries(parts)) {
-    const part =
-      entries === 'garbage' ? entries : new BinlogPart(world.node(1), Number.parseInt(name, 10), entries);
+    const part = entries === 'garbage' ? entries : world.part(1, Number.parseInt(name, 10), entries);
     if (part instanceof BinlogPart && marked.includes(name)) part.close();
     world.node(1).disk.write(`/db/4_0/binlog/${name}`, part);
   }
@@ -50,8 +49,7 @@ describe('the scan of parts when a replica is made', () => {
     expect(world.offset(1)).toBe(30);
     world.put(1, 'k', 31);
     expect(parts(world)).toHaveLength(5);
-    const rolled = world.node(1).disk.read('/db/4_0/binlog/00000004.log') as BinlogPart;
-    expect(rolled.entries.map(({ log_index }) => log_index)).toEqual([31]);
+    expect(world.entries(1, '00000004.log').map(({ log_index }) => log_index)).toEqual([31]);
     world.restart(1);
     world.load(1);
     expect(world.values(1, 'k')).toHaveLength(31);
@@ -111,9 +109,7 @@ describe('recovery from the binlog', () => {
       world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
       world.call(1, 'DropTable', { tid: 4, pid });
       world.seconds(1);
-      world
-        .node(1)
-        .disk.write(`/db/4_${pid}/binlog/00000003.log`, new BinlogPart(world.node(1), 3, range(8, 9)));
+      world.node(1).disk.write(`/db/4_${pid}/binlog/00000003.log`, world.part(1, 3, range(8, 9), pid));
       world
         .node(1)
         .disk.write(`/db/4_${pid}/table_meta.txt`, world.node(1).disk.read('/db/4_0/table_meta.txt'));
