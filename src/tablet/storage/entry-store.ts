@@ -152,10 +152,16 @@ export class EntryStore {
     this.times.push(entry.ts);
     this.values.push(this.texts.add(entry.value));
     this.rowKeys.push(this.internKeys(dimensions));
-    if (isPut) {
-      for (let i = 0; i < dimensions.length; i++) this.postings.insert(this.slotAt(row, i), row);
-    }
+    if (isPut) this.post(row, dimensions);
     return new StoredEntry(this, row);
+  }
+
+  /** Under its keys, but of several keys of one index the first only. */
+  private post(row: number, dimensions: readonly Dimension[]): void {
+    for (let i = 0; i < dimensions.length; i++) {
+      const isFirst = i === 0 || dimensions.findIndex(({ idx }) => idx === dimensions[i]!.idx) === i;
+      if (isFirst) this.postings.insert(this.slotAt(row, i), row);
+    }
   }
 
   private internKeys(dimensions: readonly Dimension[]): number {
