@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { printFigures } from './figures/print-figures.js';
 import { measure, median, timeRatio, type Measurement } from './measure.js';
 import { bareHeap } from './runners/bare-heap.js';
 import { fakeTimers } from './runners/fake-timers.js';
@@ -90,21 +91,32 @@ async function orderOnly(pending: number, deliveries: number, rounds: number): P
   ];
 }
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const deliveries = values.quick ? 200_000 : 1_000_000;
-const rounds = values.quick ? 5 : 7;
+async function printRates(quick: boolean): Promise<boolean> {
+  const deliveries = quick ? 200_000 : 1_000_000;
+  const rounds = quick ? 5 : 7;
+  console.log(
+    `Node ${process.version}, ${deliveries} deliveries a run, median of ${rounds} interleaved rounds.`,
+  );
+  console.log(
+    'Peers run fewer deliveries, as the table says; all rates are per delivery, in processor time.\n',
+  );
+  const rows: Row[] = [];
+  for (const pending of PENDING) rows.push(...(await timedTokens(pending, deliveries, rounds)));
+  for (const pending of PENDING) rows.push(...(await sessionTimers(pending, deliveries, rounds)));
+  for (const pending of PENDING) rows.push(...(await orderOnly(pending, deliveries, rounds)));
+  console.log(formatTable(rows));
+  const failures = rows.filter((r) => r.holds === false).length;
+  console.log(failures === 0 ? '\nEvery target holds.\n' : `\n${failures} targets fail.\n`);
+  return failures === 0;
+}
 
-console.log(
-  `Node ${process.version}, ${deliveries} deliveries a run, median of ${rounds} interleaved rounds.`,
-);
-console.log(
-  'Peers run fewer deliveries, as the table says; all rates are per delivery, in processor time.\n',
-);
-const rows: Row[] = [];
-for (const pending of PENDING) rows.push(...(await timedTokens(pending, deliveries, rounds)));
-for (const pending of PENDING) rows.push(...(await sessionTimers(pending, deliveries, rounds)));
-for (const pending of PENDING) rows.push(...(await orderOnly(pending, deliveries, rounds)));
-console.log(formatTable(rows));
-const failures = rows.filter((r) => r.holds === false).length;
-console.log(failures === 0 ? '\nEvery target holds.' : `\n${failures} targets fail.`);
-process.exitCode = failures === 0 ? 0 : 1;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    /** Only how much bulk data takes, and what idleness costs. */
+    figures: { type: 'boolean', default: false },
+  },
+});
+const ratesHold = values.figures || (await printRates(values.quick));
+const figuresHold = printFigures(values.quick ? 100_000 : 1_000_000);
+process.exitCode = ratesHold && figuresHold ? 0 : 1;
