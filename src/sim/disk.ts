@@ -1,7 +1,38 @@
+import { suspend, type Proc } from './process.js';
+
+/** What a power failure leaves of contents that nobody synced. */
+export interface PowerFailure {
+  /** So many records of each log reached the platter all the same; none if absent. */
+  readonly unsyncedRecords?: number;
+  /** Whether the first half of the next one did, too. */
+  readonly next?: 'lost' | 'torn';
+}
+
+/**
+ * How a stored record goes bad. `payload`: its content differs, and only a checksum tells.
+ * `unparsable`: its content makes no sense. `zero-header`: not even its length can be read.
+ */
+export type Corruption = 'payload' | 'unparsable' | 'zero-header';
+
 /** A file's content that knows itself what a power failure leaves of it, such as a log. */
 export interface DurableContent {
   /** What is left after the power failed: only what was synced. Undefined when the file is gone. */
-  afterPowerFailure(): DurableContent | undefined;
+  afterPowerFailure(failure: PowerFailure): DurableContent | undefined;
+  /** A content of its own, which is the same now; contents without this are never changed in place. */
+  copy?(): DurableContent;
+}
+
+/** A content that can go bad while nobody looks. */
+export interface DamageableContent extends DurableContent {
+  /** Cuts it behind so many records, or within the next one; false when it is no longer than that. */
+  truncate(records: number, end: 'whole' | 'torn'): boolean;
+  /** Spoils the record at a place, counted from 0; false when there is none. */
+  corrupt(record: number, how: Corruption): boolean;
+}
+
+/** The contents of a disk at one instant. */
+export interface DiskImage {
+  readonly files: ReadonlyMap<string, unknown>;
 }
 
 interface File {
@@ -10,12 +41,24 @@ interface File {
   synced: unknown;
 }
 
-function isDurable(content: unknown): content is DurableContent {
+function hasMethod(content: unknown, method: string): boolean {
   return (
     typeof content === 'object' &&
     content !== null &&
-    typeof (content as { afterPowerFailure?: unknown }).afterPowerFailure === 'function'
+    typeof (content as Readonly<Record<string, unknown>>)[method] === 'function'
   );
+}
+
+function isDurable(content: unknown): content is DurableContent {
+  return hasMethod(content, 'afterPowerFailure');
+}
+
+function isDamageable(content: unknown): content is DamageableContent {
+  return hasMethod(content, 'corrupt') && hasMethod(content, 'truncate');
+}
+
+function copyOf(content: unknown): unknown {
+  return isDurable(content) && content.copy !== undefined ? content.copy() : content;
 }
 
 /**
@@ -24,12 +67,22 @@ function isDurable(content: unknown): content is DurableContent {
  */
 export class Disk {
   private files = new Map<string, File>();
+  private filled = false;
+  private stalled = false;
+  private syncing: (() => void)[] = [];
 
-  /** Replaces the whole content; it reaches the platter only with {@link sync}. */
-  write(path: string, content: unknown): void {
-    const file = this.files.get(path);
-    if (file === undefined) this.files.set(path, { written: content, synced: undefined });
-    else file.written = content;
+  /**
+   * Replaces the whole content; it reaches the platter only with {@link sync}. False when the disk
+   * is full: the file is empty then.
+   */
+  write(path: string, content: unknown): boolean {
+    this.open(path, this.filled ? undefined : content);
+    return !this.filled;
+  }
+
+  /** A file that begins with nothing, which even a full disk has room for. */
+  create(path: string, empty: unknown): void {
+    this.open(path, empty);
   }
 
   sync(path: string): void {
@@ -87,10 +140,12 @@ export class Disk {
     }
   }
 
-  /** Everything not synced is lost. */
-  powerFail(): void {
+  // Faults
+
+  /** Everything not synced is lost, but for what the failure says. */
+  powerFail(failure: PowerFailure = {}): void {
     for (const [path, file] of [...this.files]) {
-      const left = isDurable(file.written) ? file.written.afterPowerFailure() : file.synced;
+      const left = isDurable(file.written) ? file.written.afterPowerFailure(failure) : file.synced;
       if (left === undefined) this.files.delete(path);
       else this.files.set(path, { written: left, synced: left });
     }
@@ -99,5 +154,82 @@ export class Disk {
   /** An empty disk. */
   wipe(): void {
     this.files = new Map();
+  }
+
+  /** What is on the disk now, for {@link restore}; what happens to the disk later does not reach it. */
+  image(): DiskImage {
+    const files = new Map<string, unknown>();
+    for (const [path, { written }] of this.files) files.set(path, copyOf(written));
+    return { files };
+  }
+
+  /** An old disk returns: exactly what the image has, all of it on the platter. */
+  restore(image: DiskImage): void {
+    this.files = new Map();
+    for (const [path, content] of image.files) {
+      const written = copyOf(content);
+      this.files.set(path, { written, synced: written });
+    }
+  }
+
+  /** Two files change places; false when one does not exist. */
+  swap(one: string, other: string): boolean {
+    const [first, second] = [this.files.get(one), this.files.get(other)];
+    if (first === undefined || second === undefined) return false;
+    this.files.set(one, second);
+    this.files.set(other, first);
+    return true;
+  }
+
+  /** See {@link DamageableContent.truncate}; false also when the file has no records. */
+  truncate(path: string, records: number, end: 'whole' | 'torn' = 'whole'): boolean {
+    const content = this.read(path);
+    return isDamageable(content) && content.truncate(records, end);
+  }
+
+  /** See {@link DamageableContent.corrupt}; false also when the file has no records. */
+  corrupt(path: string, record: number, how: Corruption): boolean {
+    const content = this.read(path);
+    return isDamageable(content) && content.corrupt(record, how);
+  }
+
+  /** From now on nothing can be written, until {@link free}. */
+  fill(): void {
+    this.filled = true;
+  }
+
+  free(): void {
+    this.filled = false;
+  }
+
+  get full(): boolean {
+    return this.filled;
+  }
+
+  /** Syncs that begin from now on do not end before {@link releaseSync}. */
+  stallSync(): void {
+    this.stalled = true;
+  }
+
+  releaseSync(): void {
+    this.stalled = false;
+    const waiting = this.syncing;
+    this.syncing = [];
+    for (const resume of waiting) resume();
+  }
+
+  get syncStalled(): boolean {
+    return this.stalled;
+  }
+
+  /** For who syncs: waits while syncs are stalled, and takes no event otherwise. */
+  *waitForSync(): Proc {
+    while (this.stalled) yield* suspend<void>((resume) => void this.syncing.push(() => resume()));
+  }
+
+  private open(path: string, content: unknown): void {
+    const file = this.files.get(path);
+    if (file === undefined) this.files.set(path, { written: content, synced: undefined });
+    else file.written = content;
   }
 }

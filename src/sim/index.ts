@@ -1,7 +1,14 @@
 /** The laboratory: virtual time, processes, network, disk and trace. It knows nothing of OpenMLDB. */
 export { assert, SimulationError, unreachable } from './assert.js';
 export type { Acceptor, CloseReason, ConnectionEnd, ConnectionHandlers, SendOptions } from './connection.js';
-export { Disk, type DurableContent } from './disk.js';
+export {
+  Disk,
+  type Corruption,
+  type DamageableContent,
+  type DiskImage,
+  type DurableContent,
+  type PowerFailure,
+} from './disk.js';
 export { HeapQueue, NO_EVENT, type EventHandle, type EventQueue } from './event-queue.js';
 export type { LabEvent } from './lab-events.js';
 export { Laboratory, type LaboratoryOptions } from './laboratory.js';

@@ -1,5 +1,5 @@
 import { assert } from './assert.js';
-import { Disk } from './disk.js';
+import { Disk, type PowerFailure } from './disk.js';
 import { NO_EVENT, type EventHandle } from './event-queue.js';
 import type { Laboratory } from './laboratory.js';
 import type { LabEvent } from './lab-events.js';
@@ -128,9 +128,9 @@ export class Node {
   }
 
   /** The machine loses its power: nothing answers, and what was not synced to its disk is gone. */
-  failPower(): void {
+  failPower(failure: PowerFailure = {}): void {
     this.kill('the power failed', true);
-    this.disk.powerFail();
+    this.disk.powerFail(failure);
     this.record<LabEvent>({ kind: 'power-failed' });
   }
 

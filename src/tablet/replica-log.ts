@@ -1,19 +1,20 @@
 import type { LogEntry, Offset, PartitionId, TableId } from '../protocol/index.js';
 import { BinlogPart } from './binlog/binlog-part.js';
 import type { Replica } from './replica.js';
-import { readManifest, readRows, type SnapshotRows } from './storage/replica-file.js';
-import type { StoredEntry } from './storage/entry-store.js';
+import type { RecordList } from './storage/record-list.js';
+import { readManifest, readRows } from './storage/replica-file.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 import type { TabletState } from './tablet-state.js';
 
 /** Newest first: those of the loaded replica, or else those on disk. */
-function partsOf(state: TabletState, paths: ReplicaPaths, replica: Replica | undefined): BinlogPart[] {
+function partsOf(state: TabletState, paths: ReplicaPaths, replica: Replica | undefined): RecordList[] {
   const { disk } = state.env.node;
   const contents =
     replica !== undefined
       ? replica.replicator.binlog.parts.map((part) => replica.replicator.binlog.open(part))
       : disk.list(paths.binlog).map((name) => disk.read(`${paths.binlog}/${name}`));
-  return contents.filter((content) => content instanceof BinlogPart).reverse();
+  const parts = contents.filter((content) => content instanceof BinlogPart);
+  return parts.map((part) => part.records).reverse();
 }
 
 /** The entry of a number that a replica has, in its log or in its snapshot. For checkers. */
@@ -25,25 +26,28 @@ export function entryAt(
 ): LogEntry | undefined {
   const paths = new ReplicaPaths(tid, pid);
   for (const part of partsOf(state, paths, state.find({ tid, pid }))) {
-    const entry = searchPart(part, offset);
-    if (entry !== undefined) return part.store.entry(entry.row);
+    const row = searchPart(part, offset);
+    if (row !== undefined) return part.store.entry(row);
   }
   const { disk } = state.env.node;
   const manifest = readManifest(disk, paths.manifest);
-  const file = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
-  const row = file && rowsByNumber(file).get(offset);
-  return row === undefined ? undefined : file!.store.entry(row);
+  const rows = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
+  const row = rows && rowsByNumber(rows).get(offset);
+  return row === undefined ? undefined : rows!.store.entry(row);
 }
 
-const numberedRows = new WeakMap<SnapshotRows, Map<Offset, number>>();
+const numberedRows = new WeakMap<RecordList, Map<Offset, number>>();
 
 /** Rows of a snapshot by the number of their entry; made once for each file. */
-function rowsByNumber(file: SnapshotRows): Map<Offset, number> {
-  let numbered = numberedRows.get(file);
+function rowsByNumber(rows: RecordList): Map<Offset, number> {
+  let numbered = numberedRows.get(rows);
   if (numbered === undefined) {
     numbered = new Map();
-    for (const row of file.rows) numbered.set(file.store.logIndexOf(row), row);
-    numberedRows.set(file, numbered);
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows.rowAt(place);
+      numbered.set(rows.store.logIndexOf(row), row);
+    }
+    numberedRows.set(rows, numbered);
   }
   return numbered;
 }
@@ -53,20 +57,35 @@ export function logTail(state: TabletState, tid: TableId, pid: PartitionId): Off
   const replica = state.find({ tid, pid });
   if (replica !== undefined && replica.replicator.offset > 0) return replica.replicator.offset;
   const paths = new ReplicaPaths(tid, pid);
-  const newest = partsOf(state, paths, replica).find((part) => part.length > 0);
+  for (const part of partsOf(state, paths, replica)) {
+    for (let place = readableLength(part) - 1; place >= 0; place--) {
+      const row = readableRow(part, place);
+      if (row !== undefined) return part.store.logIndexOf(row);
+    }
+  }
   const manifest = readManifest(state.env.node.disk, paths.manifest);
-  return newest?.at(newest.length - 1)?.log_index ?? (typeof manifest === 'object' ? manifest.offset : 0);
+  return typeof manifest === 'object' ? manifest.offset : 0;
+}
+
+/** What lies behind an end marker is out of reach. */
+function readableLength(part: RecordList): number {
+  return Math.min(part.length, part.markerAt ?? Infinity);
+}
+
+/** What a reader that trusts checksums gets; undefined for a record that nobody can read. */
+function readableRow(part: RecordList, place: number): number | undefined {
+  const damage = part.damageAt(place) ?? part.rowAt(place);
+  return typeof damage === 'number' ? damage : undefined;
 }
 
 /** Binary search: within one part numbers only grow, though there may be holes. */
-function searchPart(part: BinlogPart, offset: Offset): StoredEntry | undefined {
+function searchPart(part: RecordList, offset: Offset): number | undefined {
   let low = 0;
-  let high = part.length - 1;
+  let high = readableLength(part) - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const entry = part.at(middle)!;
-    const index = entry.log_index;
-    if (index === offset) return entry;
+    const index = part.store.logIndexOf(part.rowAt(middle));
+    if (index === offset) return readableRow(part, middle);
     if (index < offset) low = middle + 1;
     else high = middle - 1;
   }

@@ -1,6 +1,7 @@
 import { MINUTE, Mutex, WorkerPool, type Proc } from '../sim/index.js';
 import type { Environment, PartitionId, TableId } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
+import { SyncPool } from './binlog/sync-pool.js';
 import { intervalUs } from './interval.js';
 import type { Replica } from './replica.js';
 import { ReplicaTimer } from './replica-timer.js';
@@ -20,6 +21,7 @@ export class TabletState {
   readonly tasks: TaskRegistry;
   readonly taskPool: WorkerPool;
   readonly snapshotPool: WorkerPool;
+  private readonly syncPool: SyncPool;
   /** Snapshots under way to other tablets. Models: `sync_snapshot_set_`. */
   readonly sendingSnapshots = new Set<string>();
   readonly receivers = new Map<string, FileReceiver>();
@@ -39,11 +41,12 @@ export class TabletState {
     this.tasks = new TaskRegistry(node);
     this.taskPool = new WorkerPool(node, 'task_pool_', flags.task_pool_size);
     this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
+    this.syncPool = new SyncPool(node);
     this.syncTimer = new ReplicaTimer(
       node,
       intervalUs(flags.binlog_sync_to_disk_interval),
-      (key) => this.replicas.get(key)?.replicator.binlog.unsynced === true,
-      (key) => this.replicas.get(key)?.replicator.binlog.sync(),
+      (key) => this.syncPool.hasWork(this.replicas.get(key)?.replicator),
+      (key) => this.syncPool.sync(this.replicas.get(key)!.replicator, () => this.syncTimer.wake(key)),
     );
     this.deleteBinlogTimer = new ReplicaTimer(
       node,

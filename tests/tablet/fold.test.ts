@@ -56,9 +56,11 @@ function durable(world: TabletWorld): { rows: readonly LogEntry[]; log: LogEntry
   const manifest = readManifest(disk, '/db/4_0/snapshot/MANIFEST');
   const known = typeof manifest === 'object' ? manifest : undefined;
   const file = known && readRows(disk, `/db/4_0/snapshot/${known.name}`);
-  const rows = [...(file?.rows ?? [])].map((row) => file!.store.entry(row));
+  const rows = file === undefined ? [] : entriesOf(file);
   const parts = disk.list('/db/4_0/binlog').map((name) => disk.read(`/db/4_0/binlog/${name}`) as BinlogPart);
-  const log = parts.flatMap(entriesOf).filter((entry) => entry.log_index > (known?.offset ?? 0));
+  const log = parts
+    .flatMap((part) => entriesOf(part.records))
+    .filter((entry) => entry.log_index > (known?.offset ?? 0));
   return { rows, log, offset: log.at(-1)?.log_index ?? known?.offset ?? 0 };
 }
 

@@ -16,6 +16,7 @@ import {
   type Timing,
 } from '../../src/protocol/index.js';
 import { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
+import type { RecordList } from '../../src/tablet/storage/record-list.js';
 import { lineage } from '../../src/tablet/storage/lineage.js';
 import { bootTablet, type Tablet } from '../../src/tablet/tablet.js';
 import type { ItemCallback, ZkPort } from '../../src/zk-sim/zk-port.js';
@@ -225,9 +226,10 @@ export class TabletWorld {
   }
 
   /** A binlog part of the usual partition with these entries, not yet on any disk. */
-  part(number: number, index: number, entries: readonly LogEntry[], pid = P.pid): BinlogPart {
-    const part = new BinlogPart(this.node(number), lineage(this.lab, `${P.tid}_${pid}`), index);
-    for (const entry of entries) part.append(entry);
+  part(number: number, entries: readonly LogEntry[], pid = P.pid): BinlogPart {
+    const store = lineage(this.lab, `${P.tid}_${pid}`);
+    const part = new BinlogPart(this.node(number), store);
+    for (const entry of entries) part.append(store.own(entry));
     part.sync();
     return part;
   }
@@ -235,7 +237,7 @@ export class TabletWorld {
   /** The entries of a binlog part on disk. */
   entries(number: number, file: string): LogEntry[] {
     const part = this.node(number).disk.read(`/db/4_0/binlog/${file}`);
-    return part instanceof BinlogPart ? entriesOf(part) : [];
+    return part instanceof BinlogPart ? entriesOf(part.records) : [];
   }
 
   kinds(number: number): string[] {
@@ -269,8 +271,8 @@ export class TabletWorld {
 /** The partition that tests use. */
 export const P = { tid: 4, pid: 0 };
 
-export function entriesOf(part: BinlogPart): LogEntry[] {
-  return Array.from({ length: part.length }, (_, place) => part.store.entry(part.at(place)!.row));
+export function entriesOf(records: RecordList): LogEntry[] {
+  return Array.from({ length: records.length }, (_, place) => records.store.entry(records.rowAt(place)));
 }
 
 export function endpoint(number: number): string {

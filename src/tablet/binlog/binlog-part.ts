@@ -1,75 +1,78 @@
-import type { DurableContent, Node } from '../../sim/index.js';
-import type { LogEntry } from '../../protocol/index.js';
+import type { Corruption, DamageableContent, DurableContent, Node, PowerFailure } from '../../sim/index.js';
 import type { EntryStore, StoredEntry } from '../storage/entry-store.js';
-import { WRITE_BACK_US } from '../storage/replica-file.js';
-import { RowRuns } from '../storage/row-runs.js';
-import { END_MARKER_BYTES } from './entry-size.js';
+import { RecordList } from '../storage/record-list.js';
+import { WRITE_BACK_US } from '../storage/write-back.js';
 
 /**
- * One file of a binlog: a list of entries of the partition's store, and the marker that closes it.
- * What was appended is in the page cache; what was synced, or is old enough to have been written
- * back, survives a power failure.
+ * One file of a binlog. What was appended is in the page cache; what was synced, or is old enough to
+ * have been written back, survives a power failure.
  */
-export class BinlogPart implements DurableContent {
-  bytes = 0;
-  endMarker = false;
-  private records = new RowRuns();
+export class BinlogPart implements DamageableContent {
   private syncedRecords = 0;
-  private syncedEndMarker = false;
+  private syncedMarker: number | undefined = undefined;
   private lastWriteUs: number;
 
   constructor(
     private readonly node: Node,
-    readonly store: EntryStore,
-    readonly index: number,
+    store: EntryStore,
+    readonly records: RecordList = new RecordList(store),
   ) {
     this.lastWriteUs = node.lab.scheduler.nowUs;
   }
 
-  get length(): number {
-    return this.records.length;
-  }
-
-  /** The record at a place, counted from 0. */
-  at(place: number): StoredEntry | undefined {
-    return place >= 0 && place < this.length ? this.store.ref(this.records.at(place)) : undefined;
-  }
-
-  sizeAt(place: number): number {
-    return this.store.sizeOf(this.records.at(place));
-  }
-
-  append(entry: LogEntry): void {
-    const { row } = this.store.own(entry);
-    this.records.push(row);
-    this.bytes += this.store.sizeOf(row);
+  /** False when the disk is full; nothing of the entry is written then. */
+  append(entry: StoredEntry): boolean {
+    if (this.node.disk.full) return false;
+    this.records.append(entry.row);
     this.lastWriteUs = this.node.lab.scheduler.nowUs;
+    return true;
   }
 
-  close(): void {
-    if (this.endMarker) return;
-    this.endMarker = true;
-    this.bytes += END_MARKER_BYTES;
+  /** Puts the end marker behind so many records, or behind all. A full disk has no room for it. */
+  close(at?: number): void {
+    if (this.node.disk.full) return;
+    this.records.close(at);
     this.lastWriteUs = this.node.lab.scheduler.nowUs;
   }
 
   get unsynced(): boolean {
-    return this.syncedRecords < this.length;
+    return this.syncedRecords < this.records.length;
   }
 
   sync(): void {
-    this.syncedRecords = this.length;
-    this.syncedEndMarker = this.endMarker;
+    this.syncedRecords = this.records.length;
+    this.syncedMarker = this.records.markerAt;
   }
 
-  afterPowerFailure(): DurableContent | undefined {
+  copy(): BinlogPart {
+    const copy = new BinlogPart(this.node, this.records.store, this.records.copy());
+    copy.syncedRecords = this.syncedRecords;
+    copy.syncedMarker = this.syncedMarker;
+    copy.lastWriteUs = this.lastWriteUs;
+    return copy;
+  }
+
+  truncate(records: number, end: 'whole' | 'torn'): boolean {
+    if (!this.records.truncate(records, end)) return false;
+    this.syncedRecords = Math.min(this.syncedRecords, this.records.length);
+    return true;
+  }
+
+  corrupt(record: number, how: Corruption): boolean {
+    return this.records.corrupt(record, how);
+  }
+
+  afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {
+    const { records } = this;
     if (this.node.lab.scheduler.nowUs - this.lastWriteUs >= WRITE_BACK_US) this.sync();
-    if (!this.unsynced && this.syncedEndMarker === this.endMarker) return this;
-    if (this.syncedRecords === 0) return undefined;
-    const left = new BinlogPart(this.node, this.store, this.index);
-    left.records = this.records.head(this.syncedRecords);
-    for (const row of left.records) left.bytes += this.store.sizeOf(row);
-    if (this.syncedEndMarker) left.close();
+    if (!this.unsynced && this.syncedMarker === records.markerAt) return this;
+    const survivors = Math.min(this.syncedRecords + unsyncedRecords, records.length);
+    const isTorn = next === 'torn' && survivors < records.length;
+    if (survivors === 0 && !isTorn) return undefined;
+    const left = new BinlogPart(this.node, records.store, records.copy());
+    left.records.markerAt = undefined;
+    left.records.truncate(survivors, isTorn ? 'torn' : 'whole');
+    if (this.syncedMarker !== undefined) left.records.close(this.syncedMarker);
     left.sync();
     return left;
   }

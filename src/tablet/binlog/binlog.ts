@@ -1,7 +1,8 @@
 import type { Node } from '../../sim/index.js';
-import type { Flags, LogEntry, Offset } from '../../protocol/index.js';
-import type { EntryStore } from '../storage/entry-store.js';
+import type { Flags, Offset } from '../../protocol/index.js';
+import type { EntryStore, StoredEntry } from '../storage/entry-store.js';
 import { lineage } from '../storage/lineage.js';
+import { RecordReader, type Checksums } from '../storage/record-reader.js';
 import type { ReplicaPaths } from '../storage/replica-paths.js';
 import { BinlogPart } from './binlog-part.js';
 
@@ -44,9 +45,11 @@ export class Binlog {
     for (const name of disk.list(this.paths.binlog)) {
       if (!/^[0-9]+\.log$/.test(name)) break;
       const content = disk.read(`${this.paths.binlog}/${name}`);
-      const first = content instanceof BinlogPart ? content.at(0) : undefined;
+      if (!(content instanceof BinlogPart)) continue;
+      const first = new RecordReader(content.records, 'trusted').next();
+      if (first === 'ParseError') return false;
       // A part that is empty, has a marker only, or is damaged stays where it is, unknown from then on.
-      if (first === undefined) continue;
+      if (typeof first === 'string') continue;
       if (first.log_index <= 0) return false;
       const index = Number(name.slice(0, -'.log'.length));
       this.parts.push({ index, startOffset: first.log_index - 1 });
@@ -57,23 +60,26 @@ export class Binlog {
 
   /**
    * Writes an entry behind `offset`, in a new part if the current one is full; tells whether it is.
+   * On a full disk it is not written; a part that was opened for it stays, and is in the list.
    *
    * Models: LogReplicator::RollWLogFile and WriteHandle::Write.
    */
-  append(entry: LogEntry, offset: Offset): 'same-part' | 'new-part' {
+  append(entry: StoredEntry, offset: Offset): { readonly written: boolean; readonly opened: boolean } {
     const part = this.writing;
-    if (part !== undefined && !this.isFull(part)) {
-      part.append(entry);
-      return 'same-part';
-    }
+    if (part !== undefined && !this.isFull(part)) return { written: part.append(entry), opened: false };
     part?.close();
-    const next = new BinlogPart(this.node, this.store, this.nextIndex++);
-    next.append(entry);
-    this.node.disk.write(this.paths.binlogPart(next.index), next);
+    const next = new BinlogPart(this.node, this.store);
+    const index = this.nextIndex++;
+    this.node.disk.create(this.paths.binlogPart(index), next);
     // A file left over under this index was not in the list, so the list stays in order.
-    this.parts.push({ index: next.index, startOffset: offset });
+    this.parts.push({ index, startOffset: offset });
     this.writing = next;
-    return 'new-part';
+    return { written: next.append(entry), opened: true };
+  }
+
+  /** Whether readers of the log compare checksums. */
+  get checksums(): Checksums {
+    return this.flags.binlog_enable_crc ? 'verified' : 'trusted';
   }
 
   /** The newest part that starts at or before `offset`. */
@@ -99,7 +105,7 @@ export class Binlog {
     return this.writing?.unsynced === true;
   }
 
-  /** Models: LogReplicator::SyncToDisk. */
+  /** What was written reaches the platter. */
   sync(): void {
     this.writing?.sync();
   }
@@ -119,10 +125,10 @@ export class Binlog {
 
   /** Bytes of all known parts. */
   get bytes(): number {
-    return this.parts.reduce((sum, part) => sum + (this.open(part)?.bytes ?? 0), 0);
+    return this.parts.reduce((sum, part) => sum + (this.open(part)?.records.bytes ?? 0), 0);
   }
 
   private isFull(part: BinlogPart): boolean {
-    return Math.floor(part.bytes / MEBIBYTE) > this.flags.binlog_single_file_max_size;
+    return Math.floor(part.records.bytes / MEBIBYTE) > this.flags.binlog_single_file_max_size;
   }
 }

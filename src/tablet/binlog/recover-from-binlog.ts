@@ -9,7 +9,7 @@ import { scanLog } from './scan-log.js';
 
 /**
  * Applies what the log has after `snapshotOffset` and closes the last part. Returns the offset of
- * the last entry. A hole is no reason to stop.
+ * the last entry. Neither a hole nor a record that cannot be read is a reason to stop.
  *
  * Models: Binlog::RecoverFromBinlog.
  */
@@ -23,12 +23,17 @@ export function* recoverFromBinlog(
   const { store } = binlog;
   const fresh = new RowRuns();
   let offset = snapshotOffset;
-  const end = scanLog(binlog, reader, (entry) => {
-    if (entry.log_index > offset) {
-      offset = entry.log_index;
-      fresh.push(entry.row);
-    }
-    return 'more';
+  const end = scanLog(binlog, reader, {
+    atLastMarker: 'finish',
+    visit: (record) => {
+      if (typeof record === 'string') return 'more';
+      const index = record.log_index;
+      if (index > offset) {
+        offset = index;
+        fresh.push(record.row);
+      }
+      return 'more';
+    },
   });
   if (end === 'stuck') yield* suspend<never>(() => {});
   if (fresh.length > 0) yield* env.node.sleep(rowsUs(fresh.length, env.timing.loadRowsPerSecond));
@@ -36,6 +41,6 @@ export function* recoverFromBinlog(
     if (store.isDelete(row)) table.delete(store.ref(row));
     else table.put(store.ref(row));
   }
-  if (end === 'unmarked') reader.openPart?.close();
+  if (end === 'unmarked') reader.closePart();
   return offset;
 }

@@ -1,3 +1,4 @@
+import type { ReadOutcome } from '../storage/record-reader.js';
 import type { StoredEntry } from '../storage/entry-store.js';
 import type { Binlog } from './binlog.js';
 import type { LogReader } from './log-reader.js';
@@ -9,23 +10,32 @@ import type { LogReader } from './log-reader.js';
  */
 export type ScanEnd = 'marked' | 'unmarked' | 'enough' | 'stuck';
 
+/** A record as a scan sees it: read, or not readable. */
+export type Scanned = StoredEntry | 'InvalidRecord' | 'ParseError';
+
+export interface ScanRules {
+  /** At the marker of a part behind which none can be opened: finish there, or look once more. */
+  readonly atLastMarker: 'finish' | 'look-again';
+  readonly visit: (record: Scanned) => 'more' | 'enough';
+}
+
 /**
- * Shows all entries from where `reader` stands to the end of the log, passing over the ends of parts
+ * Shows all records from where `reader` stands to the end of the log, passing over the ends of parts
  * that have no marker.
  *
- * Models: the reading loops of Binlog::RecoverFromBinlog and MemTableSnapshot::CollectDeletedKey.
+ * Models: the reading loops of Binlog::RecoverFromBinlog, DataReader::ReadFromBinlog and
+ * MemTableSnapshot::MakeSnapshot.
  */
-export function scanLog(
-  binlog: Binlog,
-  reader: LogReader,
-  visit: (entry: StoredEntry) => 'more' | 'enough',
-): ScanEnd {
+export function scanLog(binlog: Binlog, reader: LogReader, { atLastMarker, visit }: ScanRules): ScanEnd {
   for (;;) {
     const before = reader.partIndex;
-    const outcome = reader.next();
+    const outcome: ReadOutcome = reader.next();
     if (outcome === 'Eof') {
-      if (reader.partIndex === before) return 'marked';
-    } else if (outcome === 'WaitRecord') {
+      if (reader.partIndex !== before) continue;
+      if (atLastMarker === 'finish' || binlog.newestIndex <= before) return 'marked';
+      return 'stuck';
+    }
+    if (outcome === 'WaitRecord') {
       if (binlog.newestIndex <= reader.partIndex) return 'unmarked';
       if (!reader.roll()) return 'stuck';
     } else if (visit(outcome) === 'enough') {

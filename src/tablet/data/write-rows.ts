@@ -1,3 +1,4 @@
+import type { Proc } from '../../sim/index.js';
 import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
 import { checkTable } from '../check-table.js';
 import { UNBOUNDED_TS } from '../storage/memory-table.js';
@@ -9,7 +10,7 @@ import type { TabletState } from '../tablet-state.js';
  *
  * Models: TabletImpl::Put.
  */
-export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc['Put'][1] {
+export function* put(state: TabletState, request: TabletRpc['Put'][0]): Proc<TabletRpc['Put'][1]> {
   const gate = checkTable(state, request, 'leader');
   if (!gate.pass) return gate.answer;
   const { memory, replicator } = gate.replica;
@@ -23,13 +24,15 @@ export function put(state: TabletState, request: TabletRpc['Put'][0]): TabletRpc
   }
   const entry = replicator.newEntry({ method_type: 'kPut', dimensions, ts: time, value });
   if (dimensions.length > 0) memory.put(entry);
-  const logged = replicator.append(entry);
+  const logged = yield* replicator.append(entry);
   gate.replica.rowsChanged();
+  // No aggregator is concerned: the text is the one for everything that goes wrong from here on.
+  if (logged === undefined) return status(ReturnCode.kError, 'update aggr failed');
   return { code: ReturnCode.kOk, msg: '', logged };
 }
 
 /** Deleting what is not there succeeds. Models: TabletImpl::Delete. */
-export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]): Status {
+export function* deleteRows(state: TabletState, request: TabletRpc['Delete'][0]): Proc<Status> {
   const gate = checkTable(state, request, 'leader');
   if (!gate.pass) return gate.answer;
   const { memory, replicator } = gate.replica;
@@ -47,7 +50,8 @@ export function deleteRows(state: TabletState, request: TabletRpc['Delete'][0]):
     value: '',
   });
   memory.delete(entry);
-  replicator.append(entry);
+  // Whether it was logged is not asked.
+  yield* replicator.append(entry);
   gate.replica.rowsChanged();
   return OK;
 }

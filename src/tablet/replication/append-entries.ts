@@ -1,3 +1,4 @@
+import type { Proc } from '../../sim/index.js';
 import {
   OK,
   ReturnCode,
@@ -24,7 +25,7 @@ const REJECTED: Status = status(
  *
  * Models: TabletImpl::AppendEntries.
  */
-export function appendEntries(state: TabletState, request: Request): Response {
+export function appendEntries(state: TabletState, request: Request): Response | Proc<Response> {
   const gate = checkTable(state, request, 'any-role');
   if (!gate.pass) return gate.answer;
   const { replica } = gate;
@@ -45,13 +46,17 @@ function match(replica: Replica, request: Request): Response {
 }
 
 /** Log first, memory second, entry by entry. */
-function applyEntries(state: TabletState, replica: Replica, request: Request): Response {
+function* applyEntries(state: TabletState, replica: Replica, request: Request): Proc<Response> {
   const { replicator, memory } = replica;
   const last = replicator.offset;
   const fresh = request.entries.filter((entry) => entry.log_index > last);
   let failed: Status | undefined;
   for (const entry of fresh) {
-    const stored = replicator.apply(entry);
+    const stored = yield* replicator.apply(entry);
+    if (stored === undefined) {
+      failed = REJECTED;
+      break;
+    }
     if (stored.method_type === 'kDelete') memory.delete(stored);
     else if (!memory.put(stored)) {
       failed = status(ReturnCode.kFailToAppendEntriesToReplicator, 'fail to append entry to table');
@@ -59,7 +64,7 @@ function applyEntries(state: TabletState, replica: Replica, request: Request): R
     }
   }
   const first = fresh[0];
-  if (first !== undefined) {
+  if (first !== undefined && replicator.offset > last) {
     replica.rowsChanged();
     const { tid, pid } = replica;
     const event = {

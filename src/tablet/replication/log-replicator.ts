@@ -1,4 +1,4 @@
-import type { Proc } from '../../sim/index.js';
+import { Mutex, type Proc } from '../../sim/index.js';
 import type {
   Endpoint,
   Environment,
@@ -28,6 +28,8 @@ export class LogReplicator {
   /** Part that the last snapshot ends in; -1 when unknown. */
   snapshotPartIndex = -1;
   nodes: ReplicateNode[] = [];
+  /** Held while an entry is written, and while what was written is synced. Models: `wmu_`. */
+  readonly writeLock = new Mutex();
 
   constructor(
     readonly env: Environment,
@@ -41,11 +43,17 @@ export class LogReplicator {
     this.binlog = new Binlog(env.node, env.flags, paths);
   }
 
-  /** Writes a new entry; asks neither for role nor for term. Models: LogReplicator::AppendEntry. */
-  append(entry: StoredEntry): { readonly term: Term; readonly offset: Offset } {
+  /**
+   * Writes a new entry; asks neither for role nor for term. Undefined when the disk is full.
+   * Models: LogReplicator::AppendEntry.
+   */
+  *append(entry: StoredEntry): Proc<{ readonly term: Term; readonly offset: Offset } | undefined> {
     const { tid, pid, term } = this;
+    yield* this.writeLock.lock();
     const offset = this.offset + 1;
-    this.write(this.binlog.store.number(entry, offset, term), offset);
+    const isWritten = this.write(this.binlog.store.number(entry, offset, term), offset);
+    this.writeLock.unlock();
+    if (!isWritten) return undefined;
     this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset });
     for (const node of this.nodes) node.logGrew();
     return { term, offset };
@@ -58,13 +66,23 @@ export class LogReplicator {
 
   /**
    * Writes an entry that a leader sent, unless the log is as far already. A hole before it is not
-   * noticed. Models: LogReplicator::ApplyEntry.
+   * noticed. Undefined when the disk is full. Models: LogReplicator::ApplyEntry.
    */
-  apply(entry: LogEntry): StoredEntry {
+  *apply(entry: LogEntry): Proc<StoredEntry | undefined> {
+    yield* this.writeLock.lock();
     const own = this.binlog.store.own(entry);
     const index = own.log_index;
-    if (index > this.offset) this.write(own, index);
-    return own;
+    const isThere = index <= this.offset || this.write(own, index);
+    this.writeLock.unlock();
+    return isThere ? own : undefined;
+  }
+
+  /** Syncs the current part; what is to be written waits for that. Models: LogReplicator::SyncToDisk. */
+  *syncToDisk(): Proc {
+    yield* this.writeLock.lock();
+    yield* this.env.node.disk.waitForSync();
+    this.binlog.sync();
+    this.writeLock.unlock();
   }
 
   /** Models: LogReplicator::SetSnapshotLogPartIndex. */
@@ -137,14 +155,15 @@ export class LogReplicator {
     this.binlogChanged('deletable');
   }
 
-  private write(entry: StoredEntry, offset: Offset): void {
-    const where = this.binlog.append(entry, this.offset);
-    this.offset = offset;
-    if (where === 'new-part') {
+  private write(entry: StoredEntry, offset: Offset): boolean {
+    const { written, opened } = this.binlog.append(entry, this.offset);
+    if (written) this.offset = offset;
+    if (opened) {
       this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
       this.binlogChanged('deletable');
     }
     this.binlogChanged('written');
+    return written;
   }
 }
 

@@ -167,12 +167,14 @@ export class ReplicateNode {
     let round: Round = 'go-on';
     while (entries.length < wanted) {
       const outcome = this.reader.next();
+      if (outcome === 'ParseError') break;
       if (outcome === 'Eof' || outcome === 'WaitRecord') {
         round = 'coffee';
         break;
       }
-      if (outcome.log_index <= expected) continue;
-      if (outcome.log_index > expected + 1) {
+      const index = outcome === 'InvalidRecord' ? Infinity : outcome.log_index;
+      if (index <= expected) continue;
+      if (outcome === 'InvalidRecord' || index > expected + 1) {
         this.goBack();
         round = 'coffee';
         break;
@@ -185,7 +187,7 @@ export class ReplicateNode {
     return { request: { ...request, entries }, round };
   }
 
-  /** After a hole: read the last block again, and after enough of that the whole part. */
+  /** After a hole or a bad record: read the last block again, and after enough of that the whole part. */
   private goBack(): void {
     if (this.goBackCount > this.log.env.flags.go_back_max_try_cnt) {
       this.reader.goBackToStart();

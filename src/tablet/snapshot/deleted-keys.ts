@@ -26,21 +26,24 @@ export class DeletedKeys {
   private readonly everywhere: Deletion[] = [];
 
   get full(): boolean {
-    return this.keys.size >= MAX_DELETED_KEYS;
+    return this.keys.size + this.everywhere.length >= MAX_DELETED_KEYS;
   }
 
   /** Remembers a delete entry; a put is nothing to it. */
   note(entry: LogEntry): void {
     if (entry.method_type !== 'kDelete') return;
     const deletion: Deletion = { offset: entry.log_index, range: deletedRange(entry) };
-    if (entry.dimensions.length === 0) this.everywhere.push(deletion);
-    for (const dimension of entry.dimensions) {
-      const name = keyOf(dimension);
-      const known = this.keys.get(name) ?? {};
-      this.keys.set(name, known);
-      if (deletion.range === ALL_TIMES) known.whole = deletion;
-      else known.ranged = deletion;
+    // A delete entry has one dimension at most; of others the original takes no notice here.
+    const [dimension] = entry.dimensions;
+    if (dimension === undefined) {
+      this.everywhere.push(deletion);
+      return;
     }
+    const name = keyOf(dimension);
+    const known = this.keys.get(name) ?? {};
+    this.keys.set(name, known);
+    if (deletion.range === ALL_TIMES) known.whole = deletion;
+    else known.ranged = deletion;
   }
 
   /** The row as the snapshot keeps it: without the keys it was deleted under; undefined when none is left. */

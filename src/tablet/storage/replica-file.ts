@@ -1,24 +1,22 @@
-import { SECOND, type Disk, type DurableContent, type Node } from '../../sim/index.js';
+import type {
+  Corruption,
+  DamageableContent,
+  Disk,
+  DurableContent,
+  Node,
+  PowerFailure,
+} from '../../sim/index.js';
 import type { Manifest, TableMeta } from '../../protocol/index.js';
-import { END_MARKER_BYTES } from '../binlog/entry-size.js';
-import type { EntryStore } from './entry-store.js';
-import type { RowRuns } from './row-runs.js';
-
-/** How long the kernel keeps a written page before it writes it back by itself. */
-export const WRITE_BACK_US = 30 * SECOND;
-
-/** The rows of a snapshot file. */
-export interface SnapshotRows {
-  readonly store: EntryStore;
-  readonly rows: RowRuns;
-}
+import type { RecordList } from './record-list.js';
+import { WRITE_BACK_US } from './write-back.js';
 
 /** What a file of a replica holds, other than a binlog part. */
 export type FileContent =
   | { readonly type: 'table-meta'; readonly meta: TableMeta }
   | { readonly type: 'manifest'; readonly manifest: Manifest }
-  | ({ readonly type: 'rows' } & SnapshotRows)
-  /** A file that is being received: only so many bytes of it are here. */
+  /** The rows of a snapshot. */
+  | { readonly type: 'rows'; readonly records: RecordList }
+  /** Bytes that nobody can read: a file that is being received, or one that was spoilt. */
   | { readonly type: 'partial'; readonly bytes: number };
 
 /** Bytes of a file. Metadata files count what they take as text. */
@@ -29,49 +27,85 @@ export function fileSize(content: FileContent): number {
     case 'manifest':
       return JSON.stringify(content.manifest).length;
     case 'rows':
-      return sizeOfRows(content) + END_MARKER_BYTES;
+      return content.records.bytes;
     case 'partial':
       return content.bytes;
   }
 }
 
-function sizeOfRows({ store, rows }: SnapshotRows): number {
-  let bytes = 0;
-  for (const row of rows) bytes += store.sizeOf(row);
-  return bytes;
-}
-
 /**
- * A file that is written whole. A power failure leaves it only when it was synced, or when it is so
- * old that the kernel has written it back.
+ * A file of a replica. A power failure leaves it only when it was synced, or when it is so old that
+ * the kernel has written it back.
  */
-export class ReplicaFile implements DurableContent {
-  readonly sizeBytes: number;
-  private readonly writtenUs: number;
+export class ReplicaFile implements DamageableContent {
+  private writtenUs: number;
   private synced = false;
+  private current: FileContent;
 
   constructor(
     private readonly node: Node,
-    readonly content: FileContent,
+    content: FileContent,
   ) {
-    this.sizeBytes = fileSize(content);
+    this.current = content;
     this.writtenUs = node.lab.scheduler.nowUs;
+  }
+
+  get content(): FileContent {
+    return this.current;
+  }
+
+  get sizeBytes(): number {
+    return fileSize(this.current);
+  }
+
+  /** To be called when records were added. */
+  grew(): void {
+    this.writtenUs = this.node.lab.scheduler.nowUs;
   }
 
   sync(): void {
     this.synced = true;
   }
 
-  afterPowerFailure(): DurableContent | undefined {
+  copy(): ReplicaFile {
+    const { current } = this;
+    const content = current.type === 'rows' ? { ...current, records: current.records.copy() } : current;
+    const copy = new ReplicaFile(this.node, content);
+    copy.writtenUs = this.writtenUs;
+    copy.synced = this.synced;
+    return copy;
+  }
+
+  /** A text file that is cut, wherever, makes no sense any more. */
+  truncate(records: number, end: 'whole' | 'torn'): boolean {
+    if (this.current.type === 'rows') return this.current.records.truncate(records, end);
+    if (records > 0) return false;
+    this.current = { type: 'partial', bytes: 0 };
+    return true;
+  }
+
+  corrupt(record: number, how: Corruption): boolean {
+    if (this.current.type === 'rows') return this.current.records.corrupt(record, how);
+    if (record > 0) return false;
+    this.current = { type: 'partial', bytes: this.sizeBytes };
+    return true;
+  }
+
+  afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {
     const ageUs = this.node.lab.scheduler.nowUs - this.writtenUs;
-    return this.synced || ageUs >= WRITE_BACK_US ? this : undefined;
+    if (this.synced || ageUs >= WRITE_BACK_US) return this;
+    if (this.current.type !== 'rows' || (unsyncedRecords === 0 && next === 'lost')) return undefined;
+    const left = this.copy();
+    left.truncate(unsyncedRecords, next === 'torn' ? 'torn' : 'whole');
+    left.sync();
+    return left;
   }
 }
 
-export function writeFile(node: Node, path: string, content: FileContent): ReplicaFile {
+/** Undefined when the disk is full; the file is empty then. */
+export function writeFile(node: Node, path: string, content: FileContent): ReplicaFile | undefined {
   const file = new ReplicaFile(node, content);
-  node.disk.write(path, file);
-  return file;
+  return node.disk.write(path, file) ? file : undefined;
 }
 
 /** The file at a path; undefined when there is none, or it is none that a replica wrote. */
@@ -85,9 +119,10 @@ export function readTableMeta(disk: Disk, path: string): TableMeta | undefined {
   return content?.type === 'table-meta' ? content.meta : undefined;
 }
 
-export function readRows(disk: Disk, path: string): SnapshotRows | undefined {
+/** The records of a snapshot file. */
+export function readRows(disk: Disk, path: string): RecordList | undefined {
   const content = readFile(disk, path)?.content;
-  return content?.type === 'rows' ? content : undefined;
+  return content?.type === 'rows' ? content.records : undefined;
 }
 
 /** A MANIFEST, or why there is none. Models: Snapshot::GetLocalManifest. */

@@ -23,7 +23,7 @@ function binlogWith(starts: readonly number[], last: number): Binlog {
   );
   for (let index = 1; index <= last; index++) {
     const endsPart = starts.includes(index);
-    binlog.append(entry(index, endsPart ? MEBIBYTE : 0), index - 1);
+    binlog.append(binlog.store.own(entry(index, endsPart ? MEBIBYTE : 0)), index - 1);
   }
   return binlog;
 }
@@ -61,7 +61,7 @@ describe('LogReader', () => {
     const binlog = binlogWith([], 1);
     const reader = new LogReader(binlog, 0);
     expect(read(reader, 2)).toEqual([1, 'WaitRecord']);
-    binlog.append(entry(2), 1);
+    binlog.append(binlog.store.own(entry(2)), 1);
     expect(read(reader, 2)).toEqual([2, 'WaitRecord']);
   });
 
@@ -84,11 +84,12 @@ describe('LogReader', () => {
 
   it('goes back by a block, or to the start of the part', () => {
     const binlog = binlogWith([], 0);
-    for (let index = 1; index <= 10; index++) binlog.append(entry(index, 1_000), index - 1);
+    for (let index = 1; index <= 10; index++) binlog.append(binlog.store.own(entry(index, 1_000)), index - 1);
     const reader = new LogReader(binlog, 0);
     read(reader, 10);
     reader.goBackToLastBlock();
-    expect(read(reader, 1)).toEqual([7]);
+    // Record 8 begins in the block before, and record 9 in the last one.
+    expect(read(reader, 1)).toEqual([9]);
     reader.goBackToStart();
     expect(read(reader, 1)).toEqual([1]);
   });

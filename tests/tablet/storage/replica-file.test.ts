@@ -15,7 +15,7 @@ function withUnsyncedTail(): TabletWorld {
 
 function entriesLeft(world: TabletWorld): number | undefined {
   const part = world.node(1).disk.read('/db/4_0/binlog/00000000.log');
-  return part instanceof BinlogPart ? part.length : undefined;
+  return part instanceof BinlogPart ? part.records.length : undefined;
 }
 
 describe('files of a replica', () => {
