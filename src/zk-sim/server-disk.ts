@@ -71,14 +71,22 @@ export class ServerDisk implements DurableContent {
   }
 
   afterPowerFailure(): ServerDisk {
-    const left = new ServerDisk();
-    left.presets = this.presets;
-    left.log = this.log.slice(0, this.syncedCount);
-    left.syncedCount = this.syncedCount;
-    left.committedCount = Math.min(this.committedCount, this.syncedCount);
-    left.acceptedEpoch = this.acceptedEpoch;
-    left.currentEpoch = this.currentEpoch;
-    return left;
+    return this.head(this.syncedCount);
+  }
+
+  copy(): ServerDisk {
+    return this.head(this.log.length);
+  }
+
+  private head(count: number): ServerDisk {
+    const head = new ServerDisk();
+    head.presets = [...this.presets];
+    head.log = this.log.slice(0, count);
+    head.syncedCount = Math.min(this.syncedCount, count);
+    head.committedCount = Math.min(this.committedCount, count);
+    head.acceptedEpoch = this.acceptedEpoch;
+    head.currentEpoch = this.currentEpoch;
+    return head;
   }
 }
 
