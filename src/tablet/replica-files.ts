@@ -1,6 +1,7 @@
 import type { Manifest, PartitionId, TableId } from '../protocol/index.js';
 import type { Disk } from '../sim/index.js';
-import { readManifest } from './storage/replica-file.js';
+import { BinlogPart } from './binlog/binlog-part.js';
+import { readManifest, readRows } from './storage/replica-file.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 
 /** What lies on the disk of a tablet's machine for one replica, loaded or not. */
@@ -22,4 +23,56 @@ export function replicaFiles(disk: Disk, tid: TableId, pid: PartitionId): Replic
     binlog: disk.list(paths.binlog),
     snapshot: disk.list(paths.snapshot),
   };
+}
+
+/** A file of a replica as a person calls it. */
+export interface NamedFile {
+  /** `table_meta`, `manifest`, `snapshot`, `part 0`, or the name of any other file. */
+  readonly words: string;
+  readonly path: string;
+  /** How many records a binlog part or a snapshot has; undefined for other files. */
+  readonly records: number | undefined;
+}
+
+/**
+ * The files of a replica in words: its metadata, the snapshot that the MANIFEST names, its binlog
+ * parts by number, and whatever else lies there under its own name.
+ */
+export function namedFiles(disk: Disk, tid: TableId, pid: PartitionId): NamedFile[] {
+  const paths = new ReplicaPaths(tid, pid);
+  const manifest = readManifest(disk, paths.manifest);
+  const current = typeof manifest === 'string' ? undefined : paths.inSnapshot(manifest.name);
+  const wordsOf = (path: string, name: string): string => {
+    if (path === paths.tableMeta) return 'table_meta';
+    if (path === paths.manifest) return 'manifest';
+    if (path === current) return 'snapshot';
+    const number = path.startsWith(`${paths.binlog}/`) ? /^([0-9]+)\.log$/.exec(name)?.[1] : undefined;
+    return number === undefined ? name : `part ${Number(number)}`;
+  };
+  return [paths.directory, paths.snapshot, paths.binlog].flatMap((directory) =>
+    disk.list(directory).map((name) => {
+      const path = `${directory}/${name}`;
+      return { words: wordsOf(path, name), path, records: recordsAt(disk, path) };
+    }),
+  );
+}
+
+/**
+ * Where the file lies that somebody calls so; `last part` is the newest binlog part, and `part 0`
+ * means the part of that number. Undefined when there is no such file.
+ */
+export function findReplicaFile(
+  disk: Disk,
+  tid: TableId,
+  pid: PartitionId,
+  words: string,
+): NamedFile | undefined {
+  const files = namedFiles(disk, tid, pid);
+  if (words === 'last part') return files.filter((file) => file.words.startsWith('part ')).at(-1);
+  return files.find((file) => file.words === words);
+}
+
+function recordsAt(disk: Disk, path: string): number | undefined {
+  const content = disk.read(path);
+  return content instanceof BinlogPart ? content.records.length : readRows(disk, path)?.length;
 }

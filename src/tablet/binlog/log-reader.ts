@@ -16,9 +16,16 @@ export class LogReader {
     public startOffset: Offset = 0,
   ) {}
 
-  /** Closes the file that is being read behind the last record that was read whole. */
-  closePart(): void {
-    this.part?.close(this.reader!.lastEnd);
+  /**
+   * Closes the file that is being read behind the last record that was read whole. True when none is
+   * open; false when the file was taken away.
+   */
+  closePart(): boolean {
+    const { part, reader } = this;
+    if (part === undefined || reader === undefined) return true;
+    if (this.binlog.open({ index: this.partIndex, startOffset: 0 }) !== part) return false;
+    part.close(reader.lastEnd);
+    return true;
   }
 
   /** Models: LogReader::ReadNextRecord. */

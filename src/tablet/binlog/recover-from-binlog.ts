@@ -9,7 +9,8 @@ import { scanLog } from './scan-log.js';
 
 /**
  * Applies what the log has after `snapshotOffset` and closes the last part. Returns the offset of
- * the last entry. Neither a hole nor a record that cannot be read is a reason to stop.
+ * the last entry, undefined when that part is not there any more. Neither a hole nor a record that
+ * cannot be read is a reason to stop.
  *
  * Models: Binlog::RecoverFromBinlog.
  */
@@ -18,7 +19,7 @@ export function* recoverFromBinlog(
   binlog: Binlog,
   table: MemoryTable,
   snapshotOffset: Offset,
-): Proc<Offset> {
+): Proc<Offset | undefined> {
   const reader = new LogReader(binlog, snapshotOffset);
   const { store } = binlog;
   const fresh = new RowRuns();
@@ -41,6 +42,5 @@ export function* recoverFromBinlog(
     if (store.isDelete(row)) table.delete(store.ref(row));
     else table.put(store.ref(row));
   }
-  if (end === 'unmarked') reader.closePart();
-  return offset;
+  return end === 'unmarked' && !reader.closePart() ? undefined : offset;
 }

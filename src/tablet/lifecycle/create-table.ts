@@ -15,7 +15,8 @@ export function* createTable(state: TabletState, request: TabletRpc['CreateTable
   if (illegal !== undefined) return illegal;
   const meta: TableMeta = { ...request.table_meta, column_desc: request.table_meta.column_desc ?? [] };
   if (state.find(meta) !== undefined) return status(ReturnCode.kTableAlreadyExists, 'table already exists');
-  yield* writeTableMeta(state.env, meta);
+  const failed = yield* writeTableMeta(state.env, meta);
+  if (failed !== undefined) return failed;
   yield* state.passSpinLock();
   const replica = createReplica(state, meta);
   if (!(replica instanceof Replica)) return replica;

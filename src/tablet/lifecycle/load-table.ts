@@ -29,7 +29,8 @@ export function* loadTable(state: TabletState, request: TabletRpc['LoadTable'][0
     return failTask(task, status(ReturnCode.kTableAlreadyExists, 'table already exists'));
   }
   const meta = mergeStoredMeta(env, request.table_meta);
-  yield* writeTableMeta(env, meta);
+  const failed = yield* writeTableMeta(env, meta);
+  if (failed !== undefined) return failTask(task, failed);
   yield* state.passSpinLock();
   const replica = createReplica(state, meta);
   if (!(replica instanceof Replica)) return failTask(task, replica);
@@ -54,14 +55,18 @@ function* loadTableInternal(state: TabletState, partition: PartitionRequest, tas
   const { replicator } = replica;
   replica.setState('kTableLoading');
   const snapshotOffset = yield* recoverSnapshot(env, replica);
-  if (snapshotOffset === undefined) {
-    const reason = 'MANIFEST cannot be parsed';
+  const offset =
+    snapshotOffset === undefined
+      ? undefined
+      : yield* recoverFromBinlog(env, replicator.binlog, replica.memory, snapshotOffset);
+  if (snapshotOffset === undefined || offset === undefined) {
+    const reason =
+      snapshotOffset === undefined ? 'MANIFEST cannot be parsed' : 'a binlog part cannot be closed';
     env.node.record<TabletEvent>({ kind: 'replica-load-failed', tid, pid, reason });
     yield* deleteTableInternal(state, partition, TabletTask.untracked(env.node));
     task.set('kFailed');
     return;
   }
-  const offset = yield* recoverFromBinlog(env, replicator.binlog, replica.memory, snapshotOffset);
   replica.setState('kTableNormal');
   replicator.offset = offset;
   replicator.setSnapshotPartIndex(replica.snapshot.offset);

@@ -23,10 +23,12 @@ export function checkTableMeta(meta: TableMeta | LoadTableMeta): Status | undefi
   return undefined;
 }
 
-/** Models: TabletImpl::WriteTableMeta. */
-export function* writeTableMeta(env: Environment, meta: TableMeta): Proc {
-  writeFile(env.node, new ReplicaPaths(meta.tid, meta.pid).tableMeta, { type: 'table-meta', meta });
+/** Undefined when it was written. Models: TabletImpl::WriteTableMeta. */
+export function* writeTableMeta(env: Environment, meta: TableMeta): Proc<Status | undefined> {
+  const path = new ReplicaPaths(meta.tid, meta.pid).tableMeta;
+  const file = writeFile(env.node, path, { type: 'table-meta', meta });
   yield* env.node.sleep(env.timing.tableMetaWriteUs);
+  return file === undefined ? status(ReturnCode.kWriteDataFailed, 'write data failed') : undefined;
 }
 
 /**

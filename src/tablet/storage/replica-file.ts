@@ -33,6 +33,11 @@ export function fileSize(content: FileContent): number {
   }
 }
 
+/** A content for another file: what befalls one of the two leaves the other as it is. */
+export function copyContent(content: FileContent): FileContent {
+  return content.type === 'rows' ? { ...content, records: content.records.copy() } : content;
+}
+
 /**
  * A file of a replica. A power failure leaves it only when it was synced, or when it is so old that
  * the kernel has written it back.
@@ -68,9 +73,7 @@ export class ReplicaFile implements DamageableContent {
   }
 
   copy(): ReplicaFile {
-    const { current } = this;
-    const content = current.type === 'rows' ? { ...current, records: current.records.copy() } : current;
-    const copy = new ReplicaFile(this.node, content);
+    const copy = new ReplicaFile(this.node, copyContent(this.current));
     copy.writtenUs = this.writtenUs;
     copy.synced = this.synced;
     return copy;

@@ -1,5 +1,5 @@
 import type { Environment } from '../../protocol/index.js';
-import { fileSize, writeFile, type FileContent } from '../storage/replica-file.js';
+import { copyContent, fileSize, writeFile, type FileContent } from '../storage/replica-file.js';
 import { compactNow } from '../storage/replica-paths.js';
 
 /** A file that another tablet is sending, block by block. Models: FileReceiver. */
@@ -20,17 +20,20 @@ export class FileReceiver {
     this.writePartial();
   }
 
-  accept(blockId: number, size: number): void {
+  /** False when the disk is full: the block was not taken then. */
+  accept(blockId: number, size: number): boolean {
+    if (this.env.node.disk.full) return false;
     this.blockId = blockId;
     this.bytes += size;
     this.writePartial();
+    return true;
   }
 
   /** The last block came: the file takes its name, and a former one is set aside. */
   save(content: FileContent): void {
     const { node } = this.env;
     if (node.disk.exists(this.path)) node.disk.rename(this.path, `${this.path}.${compactNow(this.env)}`);
-    writeFile(node, this.temporary, content);
+    writeFile(node, this.temporary, copyContent(content));
     node.disk.rename(this.temporary, this.path);
   }
 

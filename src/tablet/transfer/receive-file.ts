@@ -33,7 +33,9 @@ export function sendData(state: TabletState, request: TabletRpc['SendData'][0]):
   if (receiver === undefined) return status(ReturnCode.kCannotFindReceiver, 'cannot find receiver');
   if (block_id === receiver.blockId) return OK;
   if (block_id !== receiver.blockId + 1) return status(ReturnCode.kBlockIdMismatch, 'block_id mismatch');
-  receiver.accept(block_id, request.block_size);
+  if (!receiver.accept(block_id, request.block_size)) {
+    return status(ReturnCode.kWriteDataFailed, 'write data failed');
+  }
   if (!request.eof) return OK;
   const content = request.content as FileContent;
   if (!receiver.isWhole(content)) return status(ReturnCode.kReceiveDataError, 'receive data error');
