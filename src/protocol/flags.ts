@@ -181,6 +181,24 @@ export const FLAG_SPECS = {
     who: 'tablet',
     help: 'block rewinds before a rewind to the part start',
   },
+  max_memory_mb: {
+    type: 'count',
+    source: 0,
+    who: 'tablet',
+    help: 'MiB of rows above which a tablet refuses puts, 0 for no limit',
+  },
+  get_memory_stat_interval: {
+    type: 'duration',
+    source: 10_000,
+    who: 'tablet',
+    help: 'how often the memory in use is measured',
+  },
+  make_snapshot_max_deleted_keys: {
+    type: 'count',
+    source: 1_000_000,
+    who: 'tablet',
+    help: 'deletes that one snapshot remembers; it ends where there are more',
+  },
   make_snapshot_threshold_offset: {
     type: 'count',
     source: 100_000,
@@ -212,6 +230,7 @@ export const FLAG_SPECS = {
     who: 'tablet',
     help: 'threads for loading, dropping and sending',
   },
+  io_pool_size: { type: 'count', source: 2, who: 'tablet', help: 'threads for syncing binlogs' },
   snapshot_pool_size: { type: 'count', source: 1, who: 'tablet', help: 'threads for making snapshots' },
   send_file_max_try: { type: 'count', source: 3, who: 'tablet', help: 'attempts to send a file' },
   retry_send_file_wait_time_ms: {

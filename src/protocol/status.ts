@@ -34,6 +34,7 @@ export const ReturnCode = {
   kDeleteFailed: 136,
   kFailToGetDbRootPath: 138,
   kFailToGetRecycleRootPath: 139,
+  kExceedMaxMemory: 160,
   kInvalidArgs: 161,
   kNameserverIsNotLeader: 300,
   kAutoFailoverIsEnabled: 301,

@@ -1,7 +1,8 @@
 import { isProc, type Proc } from '../sim/index.js';
 import { OK, type Handlers, type TabletRpc } from '../protocol/index.js';
+import { deleteRows } from './data/delete-rows.js';
 import { count, get, scan } from './data/read-rows.js';
-import { deleteRows, put } from './data/write-rows.js';
+import { put } from './data/write-rows.js';
 import { changeRole } from './lifecycle/change-role.js';
 import { createTable } from './lifecycle/create-table.js';
 import { deleteBinlog, dropTable } from './lifecycle/drop-table.js';

@@ -30,6 +30,8 @@ export class TabletState {
   readonly syncTimer: ReplicaTimer;
   readonly deleteBinlogTimer: ReplicaTimer;
   readonly gcTimer: ReplicaTimer;
+  /** Memory of all tables in MiB, as it was measured last. Models: `memory_used_`. */
+  memoryUsedMb = 0;
   /** Integer value of the notify node when its watch fired last. */
   catalogVersion = 1;
 
@@ -41,7 +43,7 @@ export class TabletState {
     this.tasks = new TaskRegistry(node);
     this.taskPool = new WorkerPool(node, 'task_pool_', flags.task_pool_size);
     this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
-    this.syncPool = new SyncPool(node);
+    this.syncPool = new SyncPool(node, flags.io_pool_size);
     this.syncTimer = new ReplicaTimer(
       node,
       intervalUs(flags.binlog_sync_to_disk_interval),

@@ -13,6 +13,7 @@ import type {
 import type { ZkPort } from '../zk-sim/zk-port.js';
 import { intervalUs } from './interval.js';
 import { entryAt, logTail } from './replica-log.js';
+import { measureMemory } from './memory-usage.js';
 import { scheduleDailySnapshots } from './snapshot/snapshot-tasks.js';
 import type { MemoryTable } from './storage/memory-table.js';
 import { tabletHandlers } from './tablet-handlers.js';
@@ -91,6 +92,7 @@ function* startTablet(state: TabletState): Proc {
   const { node, timing, flags } = env;
   const startedUs = node.lab.scheduler.nowUs;
   if (!(yield* zk.init())) return node.exit('cannot reach ZooKeeper');
+  if (flags.max_memory_mb > 0) measureMemory(state);
   scheduleDailySnapshots(state, intervalUs(flags.make_snapshot_check_interval));
   const leftUs = startedUs + timing.processStartUs - node.lab.scheduler.nowUs;
   if (leftUs > 0) yield* node.sleep(leftUs);

@@ -1,9 +1,6 @@
 import { WorkerPool, type Node } from '../../sim/index.js';
 import type { LogReplicator } from '../replication/log-replicator.js';
 
-/** `--io_pool_size`. */
-const IO_POOL_SIZE = 2;
-
 /**
  * The threads that sync binlogs. A sync takes no time unless the disk stalls; then each keeps its
  * thread and the write lock of its log, and the next tick of a log comes only after its sync.
@@ -14,8 +11,11 @@ export class SyncPool {
   private readonly pool: WorkerPool;
   private readonly busy = new Set<LogReplicator>();
 
-  constructor(private readonly node: Node) {
-    this.pool = new WorkerPool(node, 'io_pool_', IO_POOL_SIZE);
+  constructor(
+    private readonly node: Node,
+    threads: number,
+  ) {
+    this.pool = new WorkerPool(node, 'io_pool_', threads);
   }
 
   /** Whether a sync of this log would begin at once or be of any use. */

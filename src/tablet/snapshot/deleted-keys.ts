@@ -13,9 +13,6 @@ interface DeletedKey {
   ranged?: Deletion;
 }
 
-/** `--make_snapshot_max_deleted_keys`. */
-const MAX_DELETED_KEYS = 1_000_000;
-
 /**
  * The deletes that a snapshot applies to the rows it copies. Of each kind only the last one of a key
  * is remembered, so an earlier ranged delete of the same key is forgotten, and its rows come back.
@@ -25,8 +22,13 @@ export class DeletedKeys {
   private readonly keys = new Map<string, DeletedKey>();
   private readonly everywhere: Deletion[] = [];
 
+  constructor(
+    /** `--make_snapshot_max_deleted_keys`. */
+    private readonly capacity: number,
+  ) {}
+
   get full(): boolean {
-    return this.keys.size + this.everywhere.length >= MAX_DELETED_KEYS;
+    return this.keys.size + this.everywhere.length >= this.capacity;
   }
 
   /** Remembers a delete entry; a put is nothing to it. */

@@ -49,7 +49,7 @@ export function* writeSnapshotRows(
 
 /** The file that is being written, and what is left out of it. */
 class SnapshotOutput {
-  readonly deleted = new DeletedKeys();
+  readonly deleted: DeletedKeys;
   count = 0;
   private readonly file: ReplicaFile;
   private readonly records: RecordList;
@@ -60,7 +60,8 @@ class SnapshotOutput {
     private readonly replica: Replica,
     path: string,
   ) {
-    const { node } = env;
+    const { node, flags } = env;
+    this.deleted = new DeletedKeys(flags.make_snapshot_max_deleted_keys);
     const left = readFile(node.disk, path);
     this.records = readRows(node.disk, path) ?? new RecordList(replica.replicator.binlog.store);
     this.file =

@@ -25,6 +25,22 @@ describe('Put and Delete', () => {
     expect(world.replica(1)?.recordCount).toBe(0);
   });
 
+  it('is refused above max_memory_mb, as it was measured last, while a leader’s entries are not', () => {
+    const world = new TabletWorld({ flags: { max_memory_mb: 1 } });
+    world.create(1, [2]);
+    const value = 'x'.repeat(1024 * 1024);
+    for (let ts = 1; ts <= 3; ts++) expect(world.put(1, 'k', ts, value).code).toBe(0);
+    world.seconds(11);
+    expect(world.put(1, 'k', 4)).toEqual({ code: 160, msg: 'exceed max memory' });
+    expect([world.offset(1), world.offset(2)]).toEqual([3, 3]);
+    world.call(2, 'ChangeRole', { ...P, mode: 'kTableLeader', replicas: [], term: 5 });
+    expect(world.put(2, 'k', 4).code).toBe(160);
+    world.call(1, 'Delete', { ...P, key: 'k' });
+    world.seconds(11);
+    // Deleted rows take memory until two collections have passed.
+    expect(world.put(1, 'k', 5).code).toBe(160);
+  });
+
   it('never waits for followers', () => {
     const world = new TabletWorld();
     world.create(1, [2]);
