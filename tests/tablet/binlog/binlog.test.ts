@@ -74,6 +74,24 @@ describe('the scan of parts when a replica is made', () => {
 });
 
 describe('recovery from the binlog', () => {
+  it('loads 60 rows from parts of 10, 20 and 30 with empty and unclosed ones between them', () => {
+    const world = withParts(
+      {
+        '00000000.log': range(1, 10),
+        '00000001.log': [],
+        '00000002.log': [],
+        '00000003.log': range(11, 30),
+        '00000004.log': range(31, 60),
+      },
+      ['00000001.log', '00000003.log'],
+    );
+    world.load(1);
+    expect(world.values(1, 'k')).toHaveLength(60);
+    world.put(1, 'k', 61);
+    expect(world.offset(1)).toBe(61);
+  });
+
+
   it('goes on over parts that lack their marker, and closes the last one', () => {
     const world = withParts({ '00000000.log': range(1, 3), '00000001.log': range(4, 6) });
     world.load(1);

@@ -215,6 +215,90 @@ describe('a kill while a snapshot is made', () => {
   });
 });
 
+describe('what is left of snapshots', () => {
+  it('without its MANIFEST the next one holds what came since, and the old file stays', () => {
+    const w = world();
+    putMany(w, 1, 6);
+    snapshot(w);
+    w.node(1).disk.remove('/db/4_0/snapshot/MANIFEST');
+    w.run(MINUTE);
+    putMany(w, 7, 9);
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 9, count: 3 });
+    expect(files(w)).toEqual(['201808241600.sdb', '201808241601.sdb', 'MANIFEST']);
+  });
+
+  it('a MANIFEST that cannot be parsed makes the next one fail', () => {
+    const w = world();
+    putMany(w, 1, 2);
+    snapshot(w);
+    w.node(1).disk.corrupt('/db/4_0/snapshot/MANIFEST', 0, 'unparsable');
+    w.run(MINUTE);
+    putMany(w, 3, 3);
+    w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
+    w.seconds(1);
+    expect(w.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
+    expect(files(w)).toEqual(['201808241600.sdb', 'MANIFEST']);
+  });
+
+  it('a temporary file of a killed process is added to, and its rows are not counted', () => {
+    const w = world({ timing: { snapshotRowsPerSecond: 1_000 } });
+    putMany(w, 1, 10);
+    snapshot(w);
+    putMany(w, 11, 20);
+    w.call(1, 'MakeSnapshot', P);
+    // The old rows are written by now, the new entries are not.
+    w.run(15_000);
+    w.restart(1);
+    expect(files(w)).toEqual(['201808241600.sdb', '201808241600.sdb.tmp', 'MANIFEST']);
+    w.load(1);
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 20, count: 20 });
+    // The file has 30 rows now, so that nothing can be made of it any more.
+    putMany(w, 21, 21);
+    w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
+    w.seconds(1);
+    expect(w.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
+    w.restart(1);
+    w.load(1);
+    w.seconds(1);
+    expect(w.values(1, 'k')).toHaveLength(31);
+  });
+
+  it.each([
+    ['before the new file has its name', 5, 10, 10],
+    ['between the renames', 25, 10, 10],
+    ['after the MANIFEST was renamed', 40, 20, 0],
+  ])('a power failure %s', (_when, atMs, offset, rows) => {
+    const w = world({ timing: { snapshotRowsPerSecond: 1_000, manifestSyncUs: 10_000 } });
+    putMany(w, 1, 10);
+    snapshot(w);
+    w.run(MINUTE);
+    putMany(w, 11, 20);
+    w.seconds(6);
+    w.call(1, 'MakeSnapshot', P);
+    w.run(atMs * 1_000);
+    w.node(1).failPower();
+    w.node(1).start();
+    w.seconds(1);
+    // New files are gone: nobody syncs them, but for the MANIFEST.
+    expect(manifest(w)).toMatchObject({ offset });
+    expect(files(w).filter((name) => name.endsWith('.sdb'))).toEqual(rows > 0 ? ['201808241600.sdb'] : []);
+    w.load(1);
+    w.seconds(1);
+    expect(w.offset(1)).toBe(20);
+    expect(w.values(1, 'k')).toHaveLength(rows > 0 ? 20 : 0);
+  });
+
+  it('a snapshot that covers more deletes than it may remember ends before them', () => {
+    const w = world({ flags: { make_snapshot_max_deleted_keys: 2 } });
+    putMany(w, 1, 2);
+    for (const key of ['a', 'b', 'c']) w.call(1, 'Delete', { ...P, key });
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 4, count: 2 });
+  });
+});
+
 describe('daily snapshots', () => {
   it('are made in the hour of make_snapshot_time, of leaders and followers, once', () => {
     const w = new TabletWorld({ flags: NO_THRESHOLD });
