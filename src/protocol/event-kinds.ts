@@ -54,6 +54,7 @@ const KINDS: Readonly<Record<ClusterEvent['kind'], true>> = {
   'rpc-returned': true,
   'rpc-sent': true,
   'snapshot-made': true,
+  'snapshot-step': true,
   'table-created': true,
   'table-dropped': true,
   'tablet-failed-over': true,

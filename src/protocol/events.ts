@@ -147,6 +147,12 @@ export type TabletEvent =
     } & OfPartition)
   | ({ readonly kind: 'entry-appended'; readonly term: Term; readonly offset: Offset } & OfPartition)
   | ({ readonly kind: 'entries-applied'; readonly from: Offset; readonly to: Offset } & OfPartition)
+  /** On the way to a snapshot: the state of its files, in which a process may die. */
+  | ({
+      readonly kind: 'snapshot-step';
+      readonly step:
+        'rows-written' | 'file-renamed' | 'manifest-written' | 'manifest-synced' | 'manifest-renamed';
+    } & OfPartition)
   | ({ readonly kind: 'snapshot-made'; readonly offset: Offset; readonly count: number } & OfPartition)
   | ({ readonly kind: 'file-sent'; readonly file: string; readonly to: Endpoint } & OfPartition)
   | ({ readonly kind: 'file-received'; readonly file: string } & OfPartition)

@@ -138,6 +138,7 @@ const TABLET_EVENTS: Readonly<Record<TabletEvent['kind'], true>> = {
   'entry-appended': true,
   'entries-applied': true,
   'snapshot-made': true,
+  'snapshot-step': true,
   'file-sent': true,
   'file-received': true,
   'binlog-deleted': true,

@@ -54,6 +54,7 @@ export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence |
       return event.status === 'kFailed' ? detail(`${event.task} of OP ${event.opId} is kFailed`) : undefined;
     case 'entry-appended':
     case 'entries-applied':
+    case 'snapshot-step':
       return undefined;
     default:
       return unreachable(event);

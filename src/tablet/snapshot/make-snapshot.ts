@@ -47,14 +47,14 @@ function* publish(
   const { offset, count, term } = contents;
   const before = readManifest(disk, paths.manifest);
   if (before === 'unparsable') return false;
+  yield* reached(env, replica, 'rows-written');
   if (!disk.rename(paths.inSnapshot(`${name}.tmp`), paths.inSnapshot(name))) return false;
-  // Each rename is a step of its own: a process may die between any two of them.
-  yield* node.sleep(0);
+  yield* reached(env, replica, 'file-renamed');
   if (!(yield* writeManifest(env, replica, { offset, name, count, term }))) {
     disk.remove(paths.inSnapshot(name));
     return false;
   }
-  yield* node.sleep(0);
+  yield* reached(env, replica, 'manifest-renamed');
   if (before !== 'missing' && before.name !== name) disk.remove(paths.inSnapshot(before.name));
   replica.snapshot.offset = offset;
   node.record<TabletEvent>({ kind: 'snapshot-made', tid, pid, offset, count });
@@ -62,17 +62,28 @@ function* publish(
 }
 
 /** Beside the old one, synced, and then in its place. Models: Snapshot::GenManifest. */
-function* writeManifest(env: Environment, { paths }: Replica, manifest: Manifest): Proc<boolean> {
+function* writeManifest(env: Environment, replica: Replica, manifest: Manifest): Proc<boolean> {
   const { node, timing } = env;
+  const { paths } = replica;
   const { disk } = node;
   const temporary = `${paths.manifest}.tmp`;
   const file = writeFile(node, temporary, { type: 'manifest', manifest });
   if (file !== undefined) {
+    yield* reached(env, replica, 'manifest-written');
     yield* node.sleep(timing.manifestSyncUs);
     yield* disk.waitForSync();
     file.sync();
+    yield* reached(env, replica, 'manifest-synced');
     if (disk.rename(temporary, paths.manifest)) return true;
   }
   disk.remove(temporary);
   return false;
+}
+
+type Step = Extract<TabletEvent, { kind: 'snapshot-step' }>['step'];
+
+/** Each change of the files is a step of its own: the process may die between any two of them. */
+function* reached({ node }: Environment, { tid, pid }: Replica, step: Step): Proc {
+  node.record<TabletEvent>({ kind: 'snapshot-step', tid, pid, step });
+  yield* node.sleep(0);
 }

@@ -215,6 +215,37 @@ describe('a kill while a snapshot is made', () => {
   });
 });
 
+describe('a process that dies at a step of its snapshot', () => {
+  const OLD = '201808241600.sdb';
+  const NEW = '201808241601.sdb';
+
+  it.each([
+    ['rows-written', 4, [OLD, `${NEW}.tmp`, 'MANIFEST']],
+    ['file-renamed', 4, [OLD, NEW, 'MANIFEST']],
+    ['manifest-written', 4, [OLD, NEW, 'MANIFEST', 'MANIFEST.tmp']],
+    ['manifest-synced', 4, [OLD, NEW, 'MANIFEST', 'MANIFEST.tmp']],
+    ['manifest-renamed', 6, [OLD, NEW, 'MANIFEST']],
+  ])('%s leaves a snapshot up to %i', (step, offset, left) => {
+    const w = world();
+    putMany(w, 1, 4);
+    snapshot(w);
+    w.run(MINUTE);
+    putMany(w, 5, 6);
+    w.lab.trace.on('record', ({ body }) => {
+      const { kind, step: at } = body as { kind: string; step?: string };
+      if (kind === 'snapshot-step' && at === step) w.lab.scheduler.after(0, () => w.node(1).kill(step));
+    });
+    w.send(1, 'MakeSnapshot', P);
+    w.lab.scheduler.runUntilHolds(() => !w.node(1).alive, w.nowUs + 1_000_000);
+    expect(files(w)).toEqual(left);
+    w.node(1).start();
+    w.seconds(1);
+    expect(manifest(w)).toMatchObject({ offset });
+    w.load(1);
+    expect(w.values(1, 'k')).toHaveLength(6);
+  });
+});
+
 describe('what is left of snapshots', () => {
   it('without its MANIFEST the next one holds what came since, and the old file stays', () => {
     const w = world();
