@@ -105,19 +105,20 @@ export class Cluster {
    */
   startAll(): void {
     const [first, ...standbys] = this.config.nameservers.map((address) => this.node(address));
-    for (const node of this.lab.nodes.values()) if (!standbys.includes(node)) node.start();
+    const { tablets, later } = this.config;
+    for (const node of this.lab.nodes.values()) {
+      if (!standbys.includes(node) && !later.includes(node.address)) node.start();
+    }
     let before = first!;
     for (const standby of standbys) {
       this.bootUntil(() => before.acceptor !== undefined, `nameserver ${before.address} does not answer`);
       standby.start();
       before = standby;
     }
-    const { tablets } = this.config;
     this.bootUntil(() => {
       const known = this.activeNameserver()?.tablets() ?? [];
-      return (
-        before.acceptor !== undefined && known.filter((t) => t.state === 'kHealthy').length === tablets.length
-      );
+      const healthy = known.filter((t) => t.state === 'kHealthy').length;
+      return before.acceptor !== undefined && healthy === tablets.length - later.length;
     }, 'no nameserver leads all tablets');
     for (const table of this.config.tables) this.createTable(table);
   }

@@ -34,6 +34,8 @@ export interface ClusterConfig {
   readonly zookeeper: readonly Endpoint[];
   readonly nameservers: readonly Endpoint[];
   readonly tablets: readonly Endpoint[];
+  /** Those of the tablets that are not started with the cluster. */
+  readonly later: readonly Endpoint[];
   readonly zkRootPath: string;
   readonly flags: Flags;
   readonly timing: Timing;
@@ -73,6 +75,7 @@ export function defaultConfig(
     zookeeper: [`${HOST}1:8090`],
     nameservers: [`${HOST}1:6527`],
     tablets: [1, 2, 3].map((n) => `${HOST}${n}:8541`),
+    later: [],
     zkRootPath: '/openmldb_cluster',
     tables: [],
     opIndex: 0,

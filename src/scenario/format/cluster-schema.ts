@@ -96,6 +96,12 @@ export const clusterSchema = v.strictObject(
       described(servers('nameservers'), 'Nameservers: how many, or their endpoints. Default 1.'),
     ),
     tablets: v.optional(described(servers('tablets'), 'Tablets: how many, or their endpoints. Default 3.')),
+    later: v.optional(
+      described(
+        v.array(endpoint, 'a list of endpoints'),
+        'Those of the tablets that are not started with the cluster: a `start` step does.',
+      ),
+    ),
     preset: v.optional(
       described(
         v.picklist(['template', 'source'], 'template or source'),

@@ -25,6 +25,18 @@ function checkEndpoints(source: YamlSource, { cluster }: Frame): void {
       seen.set(endpoint, role);
     });
   }
+  cluster?.later?.forEach((endpoint, index) => {
+    const { tablets } = topology;
+    if (!tablets.includes(endpoint)) {
+      source.reportAt(
+        ['cluster', 'later', index],
+        `no tablet at ${endpoint}${suggestion(endpoint, tablets)}`,
+      );
+    }
+  });
+  if (topology.tablets.every((endpoint) => cluster?.later?.includes(endpoint) === true)) {
+    source.reportAt(['cluster', 'later'], 'no tablet is left to start with');
+  }
 }
 
 function checkTables(source: YamlSource, { tables, cluster }: Frame): void {
@@ -39,13 +51,17 @@ function checkTables(source: YamlSource, { tables, cluster }: Frame): void {
 }
 
 function checkReplicas(source: YamlSource, path: Path, table: TableFile, cluster: Frame['cluster']): void {
-  const { tablets } = resolveTopology(cluster);
+  const { tablets: all } = resolveTopology(cluster);
+  const tablets = all.filter((endpoint) => cluster?.later?.includes(endpoint) !== true);
   const flags = resolveFlags(cluster?.preset ?? 'template', givenFlags(cluster));
   const { partitions, replicas } = tableShape(table, flags);
   if (table.placement === undefined) {
     if (replicas > tablets.length) {
       const at = table.replicas === undefined ? [...path, 'name'] : [...path, 'replicas'];
-      source.reportAt(at, `${replicas} replicas need ${replicas} tablets; the cluster has ${tablets.length}`);
+      source.reportAt(
+        at,
+        `${replicas} replicas need ${replicas} tablets; the cluster starts with ${tablets.length}`,
+      );
     }
     return;
   }

@@ -101,7 +101,9 @@ export function tableShape(
   const lists = Object.values(table.placement ?? {});
   return {
     partitions: table.partitions ?? (lists.length > 0 ? lists.length : flags.partition_num),
-    replicas: table.replicas ?? (lists.length > 0 ? Math.max(...lists.map((list) => list.length)) : flags.replica_num),
+    replicas:
+      table.replicas ??
+      (lists.length > 0 ? Math.max(...lists.map((list) => list.length)) : flags.replica_num),
   };
 }
 
@@ -130,6 +132,7 @@ export function resolveConfig(content: ScenarioFile, clock: WallClock): ClusterC
     look: String(content.look ?? edition) as Look,
     updateTableAliveOps: content.updateTableAliveOps ?? edition === 'manual',
     ...resolveTopology(cluster),
+    later: cluster?.later ?? [],
     flags,
     timing: givenTiming(cluster),
     tables: (content.tables ?? []).map((table) => resolveTable(table, flags)),

@@ -115,7 +115,12 @@ describe('the head of a file', () => {
       '4:38: expected a duration such as 300s, 25ms or 1h30m, found 25',
     ],
     ['tables: [{ partitions: 2 }]', "4:10: missing key 'name'"],
-    ['tables: [{ name: a, replicas: 4 }]', '4:31: 4 replicas need 4 tablets; the cluster has 3'],
+    ['tables: [{ name: a, replicas: 4 }]', '4:31: 4 replicas need 4 tablets; the cluster starts with 3'],
+    ['cluster: { later: [b:1] }', '4:20: no tablet at b:1'],
+    [
+      'cluster: { later: [172.27.128.31:8541, 172.27.128.32:8541, 172.27.128.33:8541] }',
+      '4:19: no tablet is left to start with',
+    ],
     ['tables: [{ name: a }, { name: a }]', "4:31: table 'a' occurs twice"],
     [
       'tables: [{ name: a, ttl: forever }]',
