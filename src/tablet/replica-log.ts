@@ -32,22 +32,23 @@ export function entryAt(
   const { disk } = state.env.node;
   const manifest = readManifest(disk, paths.manifest);
   const rows = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
-  const row = rows && rowsByNumber(rows).get(offset);
-  return row === undefined ? undefined : rows!.store.entry(row);
+  const place = rows && placesByNumber(rows).get(offset);
+  if (rows === undefined || place === undefined || place >= readableLength(rows)) return undefined;
+  const row = readableRow(rows, place);
+  return row === undefined ? undefined : rows.store.entry(row);
 }
 
-const numberedRows = new WeakMap<RecordList, Map<Offset, number>>();
+const numberedPlaces = new WeakMap<RecordList, Map<Offset, number>>();
 
-/** Rows of a snapshot by the number of their entry; made once for each file. */
-function rowsByNumber(rows: RecordList): Map<Offset, number> {
-  let numbered = numberedRows.get(rows);
+/** Places in a snapshot by the number of their entry; made once for each file. */
+function placesByNumber(rows: RecordList): Map<Offset, number> {
+  let numbered = numberedPlaces.get(rows);
   if (numbered === undefined) {
     numbered = new Map();
     for (let place = 0; place < rows.length; place++) {
-      const row = rows.rowAt(place);
-      numbered.set(rows.store.logIndexOf(row), row);
+      numbered.set(rows.store.logIndexOf(rows.rowAt(place)), place);
     }
-    numberedRows.set(rows, numbered);
+    numberedPlaces.set(rows, numbered);
   }
   return numbered;
 }

@@ -1,20 +1,26 @@
 import * as fc from 'fast-check';
+import type { PowerFailure } from '../../src/sim/index.js';
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/protocol/index.js';
 import { deletedRange, type MemoryTable } from '../../src/tablet/storage/memory-table.js';
 import { readManifest, readRows } from '../../src/tablet/storage/replica-file.js';
 import type { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
-import { endpoint, entriesOf, P, TabletWorld } from './harness.js';
+import { endpoint, readableEntries, P, TabletWorld } from './harness.js';
 
 type Row = readonly [key: string, ts: number, value: string];
 type Step =
   | { readonly do: 'put'; readonly key: string; readonly ts: number }
   | { readonly do: 'delete'; readonly key: string; readonly ts?: number; readonly end_ts?: number }
-  | { readonly do: 'snapshot' | 'kill' | 'power-failure' | 'wait' };
+  | { readonly do: 'power-failure'; readonly failure: PowerFailure }
+  | { readonly do: 'snapshot' | 'kill' | 'wait' };
 
 const KEYS = ['a', 'b', 'c'];
 const key = fc.constantFrom(...KEYS);
 const ts = fc.integer({ min: 1, max: 12 });
+const failure: fc.Arbitrary<PowerFailure> = fc.record({
+  unsyncedRecords: fc.nat(3),
+  next: fc.constantFrom('lost', 'torn'),
+});
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('put' as const), key, ts }) },
   {
@@ -26,8 +32,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom('snapshot', 'kill', 'power-failure', 'wait') }),
+    arbitrary: fc.record({ do: fc.constantFrom('snapshot', 'kill', 'wait') }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('power-failure' as const), failure }) },
 );
 
 /** What a reader of the rows sees, without the time of a table's own making: sorted rows. */
@@ -56,10 +63,10 @@ function durable(world: TabletWorld): { rows: readonly LogEntry[]; log: LogEntry
   const manifest = readManifest(disk, '/db/4_0/snapshot/MANIFEST');
   const known = typeof manifest === 'object' ? manifest : undefined;
   const file = known && readRows(disk, `/db/4_0/snapshot/${known.name}`);
-  const rows = file === undefined ? [] : entriesOf(file);
+  const rows = file === undefined ? [] : readableEntries(file);
   const parts = disk.list('/db/4_0/binlog').map((name) => disk.read(`/db/4_0/binlog/${name}`) as BinlogPart);
   const log = parts
-    .flatMap((part) => entriesOf(part.records))
+    .flatMap((part) => readableEntries(part.records))
     .filter((entry) => entry.log_index > (known?.offset ?? 0));
   return { rows, log, offset: log.at(-1)?.log_index ?? known?.offset ?? 0 };
 }
@@ -82,7 +89,7 @@ function runSteps(steps: readonly Step[], afterLoad: (world: TabletWorld) => voi
       world.seconds(1);
     } else {
       world.node(1).kill(step.do);
-      if (step.do === 'power-failure') world.node(1).disk.powerFail();
+      if (step.do === 'power-failure') world.node(1).disk.powerFail(step.failure);
       if (!world.node(1).disk.exists('/db/4_0/table_meta.txt')) return world;
       world.node(1).start();
       world.seconds(1);

@@ -16,6 +16,7 @@ import {
   type Timing,
 } from '../../src/protocol/index.js';
 import { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
+import { RecordReader } from '../../src/tablet/storage/record-reader.js';
 import type { RecordList } from '../../src/tablet/storage/record-list.js';
 import { lineage } from '../../src/tablet/storage/lineage.js';
 import { bootTablet, type Tablet } from '../../src/tablet/tablet.js';
@@ -270,6 +271,16 @@ export class TabletWorld {
 
 /** The partition that tests use. */
 export const P = { tid: 4, pid: 0 };
+
+/** What a reader that trusts checksums gets. */
+export function readableEntries(records: RecordList): LogEntry[] {
+  const entries: LogEntry[] = [];
+  const reader = new RecordReader(records, 'trusted');
+  for (let record = reader.next(); record !== 'Eof' && record !== 'WaitRecord'; record = reader.next()) {
+    if (typeof record !== 'string') entries.push(records.store.entry(record.row));
+  }
+  return entries;
+}
 
 export function entriesOf(records: RecordList): LogEntry[] {
   return Array.from({ length: records.length }, (_, place) => records.store.entry(records.rowAt(place)));

@@ -73,6 +73,25 @@ describe('the scan of parts when a replica is made', () => {
   });
 });
 
+describe('deletion of parts', () => {
+  it('leaves the last of five after a snapshot of a thousand rows of 10 KB', () => {
+    const world = new TabletWorld({
+      tablets: 1,
+      flags: { binlog_single_file_max_size: 1, make_snapshot_threshold_offset: 0 },
+    });
+    world.create(1);
+    const value = 'v'.repeat(10 * 1024);
+    for (let ts = 1; ts <= 1_000; ts++) world.put(1, `k${ts % 10}`, ts, value);
+    expect(parts(world)).toHaveLength(5);
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(61);
+    expect(parts(world)).toEqual(['00000004.log']);
+    world.restart(1);
+    world.load(1);
+    expect(world.replica(1)).toMatchObject({ offset: 1_000, recordCount: 1_000 });
+  });
+});
+
 describe('recovery from the binlog', () => {
   it('loads 60 rows from parts of 10, 20 and 30 with empty and unclosed ones between them', () => {
     const world = withParts(
@@ -90,7 +109,6 @@ describe('recovery from the binlog', () => {
     world.put(1, 'k', 61);
     expect(world.offset(1)).toBe(61);
   });
-
 
   it('goes on over parts that lack their marker, and closes the last one', () => {
     const world = withParts({ '00000000.log': range(1, 3), '00000001.log': range(4, 6) });
