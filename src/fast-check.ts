@@ -3,16 +3,23 @@
  *
  * @packageDocumentation
  */
-export {
-  judgePlan,
-  planFile,
-  type JudgedPlan,
-  type KnownFinding,
-  type PlanOutcome,
-} from './arbitraries/judge-plan.js';
+export { judgePlan, planFile, type JudgedPlan, type PlanOutcome } from './arbitraries/judge-plan.js';
+export type { KnownFinding } from './arbitraries/known-causes.js';
 export {
   tabletFaultPlan,
   type CutPeer,
   type TabletFault,
   type TabletFaultPlan,
 } from './arbitraries/tablet-faults.js';
+export {
+  clusterPlan,
+  PROFILES,
+  type ClusterPlan,
+  type PlanFlags,
+  type Profile,
+  type ProfileName,
+} from './arbitraries/cluster-plan.js';
+export { clusterProperty } from './arbitraries/cluster-property.js';
+export { judgeClusterPlan, type JudgedRun, type RunClass } from './arbitraries/judge-run.js';
+export { fileOfPlan } from './arbitraries/plan-file.js';
+export type { FaultKind, PlannedFault } from './arbitraries/planned-fault.js';

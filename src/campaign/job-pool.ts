@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import Tinypool from 'tinypool';
-import { runJob, type Job, type RunSummary } from './job.js';
+import { runJob, type Job, type OutcomeOf } from './job.js';
 
 const WORKER = new URL('./worker.js', import.meta.url);
 /** Run from the sources there is no worker that Node could load: everything runs in this thread. */
@@ -17,10 +17,10 @@ export interface PoolOptions {
  * Runs jobs, several at a time, and hands over each outcome as it comes, with the number of its job.
  * Returns false when it was interrupted; jobs under way are then given up.
  */
-export async function runJobs(
-  work: Iterable<Job>,
+export async function runJobs<J extends Job>(
+  work: Iterable<J>,
   { jobs = WIDEST, isInterrupted }: PoolOptions,
-  onOutcome: (outcome: RunSummary, number: number, job: Job) => void,
+  onOutcome: (outcome: OutcomeOf<J>, number: number, job: J) => void,
 ): Promise<boolean> {
   const width = Math.min(jobs, WIDEST === 1 ? 1 : jobs);
   if (width === 1) return runHere(work, isInterrupted, onOutcome);
@@ -31,7 +31,7 @@ export async function runJobs(
     for (const job of work) {
       if (isInterrupted()) return false;
       const mine = number++;
-      const run = (pool.run(job, { name: 'runJob' }) as Promise<RunSummary>).then((outcome) => {
+      const run = (pool.run(job, { name: 'runJob' }) as Promise<OutcomeOf<J>>).then((outcome) => {
         underWay.delete(run);
         onOutcome(outcome, mine, job);
       });
@@ -46,10 +46,10 @@ export async function runJobs(
   }
 }
 
-async function runHere(
-  work: Iterable<Job>,
+async function runHere<J extends Job>(
+  work: Iterable<J>,
   isInterrupted: () => boolean,
-  onOutcome: (outcome: RunSummary, number: number, job: Job) => void,
+  onOutcome: (outcome: OutcomeOf<J>, number: number, job: J) => void,
 ): Promise<boolean> {
   let number = 0;
   for (const job of work) {

@@ -1,6 +1,8 @@
 import type { ScenarioFile, ScenarioResult, Verdict } from '../scenario/index.js';
+import { fuzzRun, type FuzzJob, type FuzzRun } from './fuzz.js';
 import { strike } from './kill-everywhere.js';
 import type { StrikeKind } from './perturb.js';
+import { shrinkScenario, type ShrinkOutcome } from './shrink.js';
 import type { StrikePoint } from './strike-points.js';
 
 /** A run that a worker can do by itself: plain data in, plain data out. */
@@ -12,7 +14,22 @@ export interface StrikeJob {
   readonly point: StrikePoint;
 }
 
-export type Job = StrikeJob;
+/** Makes a failing scenario smaller. */
+export interface ShrinkJob {
+  readonly kind: 'shrink';
+  readonly file: ScenarioFile;
+  readonly tries: number;
+}
+
+/** What comes of each kind of job. */
+interface Outcomes {
+  readonly strike: RunSummary;
+  readonly fuzz: FuzzRun;
+  readonly shrink: ShrinkOutcome;
+}
+
+export type Job = StrikeJob | FuzzJob | ShrinkJob;
+export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
 
 /** What a run came to, as far as a campaign counts it. */
 export interface RunSummary {
@@ -42,11 +59,23 @@ export function summaryOfRun({ verdict, reason, violations, ...rest }: ScenarioR
 }
 
 /** Does one job from its begin to its end. */
-export function runJob(job: Job): RunSummary {
-  const { file, process, how, point } = job;
-  const run = strike(file, process, how, point);
+export function runJob<J extends Job>(job: J): OutcomeOf<J> {
+  const run: Generator<void, Outcomes[Job['kind']]> = begin(job);
   for (;;) {
     const { done, value } = run.next();
-    if (done === true) return summaryOfRun(value.result);
+    if (done === true) return value as OutcomeOf<J>;
+  }
+}
+
+function* begin(job: Job): Generator<void, Outcomes[Job['kind']]> {
+  switch (job.kind) {
+    case 'strike': {
+      const { file, process, how, point } = job;
+      return summaryOfRun((yield* strike(file, process, how, point)).result);
+    }
+    case 'fuzz':
+      return yield* fuzzRun(job);
+    case 'shrink':
+      return yield* shrinkScenario(job.file, job);
   }
 }

@@ -1,3 +1,4 @@
+import { healed } from '../arbitraries/healed.js';
 import type { ScenarioFile } from '../scenario/index.js';
 import type { StrikePoint } from './strike-points.js';
 
@@ -16,9 +17,6 @@ export interface Strike {
 
 /** Longest wait for a condition of the file, which the strike may have made impossible. */
 const LENIENT_WITHIN = '30s';
-
-/** A session that was lost is gone after this long at the most, with the flags as they are shipped. */
-const SESSION_GONE = '14s';
 
 /**
  * The scenario with a strike in it: its own steps as they are, but nothing that they expect is
@@ -51,24 +49,4 @@ function unjudged(step: Step): readonly Step[] {
   if ('until' in rest) return [{ ...rest, within: LENIENT_WITHIN, lenient: true } as Step];
   const { expect: __, compare: ___, ...act } = rest as Step & { readonly expect?: string; compare?: string };
   return [{ ...act, lenient: true } as Step];
-}
-
-/** Everything is healed and started again, and then the cluster must come to rest. */
-export function healed(file: Pick<ScenarioFile, 'tables' | 'workloads'>): readonly Step[] {
-  const everything = ['zookeeper(*)', 'nameserver(*)', 'tablet(*)'];
-  const stops = (file.workloads ?? []).map(({ name }): Step => ({ workload: { stop: name } }));
-  const serving = (file.tables ?? []).map(({ db, name }) =>
-    db === undefined ? `serving(${name})` : `serving(${db}.${name})`,
-  );
-  return [
-    ...stops,
-    { heal: 'all' },
-    { resume: everything },
-    { wait: SESSION_GONE },
-    { start: everything },
-    // A process that gave up, since its old session was not yet gone, is started once more.
-    { wait: SESSION_GONE },
-    { start: everything },
-    { until: ['nameservers.leading == 1', 'settled', ...serving], within: '10m' },
-  ];
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../scenario/index.js';
 import type { RunSummary, StrikeJob } from './job.js';
+import { alike } from './sameness.js';
 
 /** Runs that ended alike: the same verdict, for the same reason but for its numbers. */
 export interface StrikeClass {
@@ -8,11 +9,6 @@ export interface StrikeClass {
   count: number;
   /** The strike of lowest number that ended so. */
   first: { readonly number: number; readonly job: StrikeJob };
-}
-
-/** Numbers, times and endpoints differ from point to point and tell no class from another. */
-function alike(reason: string | undefined): string {
-  return (reason ?? '').replace(/\d+(\.\d+)*(:\d+)?/g, '#');
 }
 
 /** Counts what strikes came to, by class. */

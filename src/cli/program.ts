@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { StrikeKind } from '../campaign/perturb.js';
+import { addCampaignCommands } from './campaign-commands.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { UsageError, type Io } from './io.js';
 import { parseCount, parseJitter, parseSeed } from './option-values.js';
@@ -70,6 +71,7 @@ function buildProgram(version: string, io: Io, ends: (code: number) => void): Co
     );
   addRun(program, io, ends);
   addTraceCommands(program, io, ends);
+  addCampaignCommands(program, io, ends);
   addList(program, io, ends);
   program
     .command('schema')

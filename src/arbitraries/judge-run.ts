@@ -1,0 +1,67 @@
+import {
+  scenarioOf,
+  scenarioRun,
+  type RunObserver,
+  type ScenarioFile,
+  type ScenarioResult,
+} from '../scenario/index.js';
+import { PROFILES, type ClusterPlan, type Profile } from './cluster-plan.js';
+import { KnownCauses, type KnownFinding } from './known-causes.js';
+import { fileOfPlan } from './plan-file.js';
+
+/**
+ * What a run came to. `held`: as promised. `known`: not as promised, and a file under
+ * `scenarios/findings` says why. `limit`: the cluster did not come to rest, under faults for which
+ * nobody promises that it does. `broken`: a rule did not hold.
+ */
+export type RunClass = 'held' | 'known' | 'limit' | 'broken';
+
+export interface JudgedRun {
+  readonly class: RunClass;
+  readonly finding: KnownFinding | undefined;
+  readonly result: ScenarioResult;
+  /** Leaders that were elected: a run without any shows little. */
+  readonly elections: number;
+}
+
+/** Runs the scenario of a plan and judges it by what its profile promises. */
+export function* judgeRun(
+  file: ScenarioFile,
+  promise: Profile['promise'],
+  watch?: RunObserver['record'],
+): Generator<void, JudgedRun> {
+  const causes = new KnownCauses();
+  const result = yield* scenarioRun(scenarioOf(file, 'plan.yaml'), {
+    observer: {
+      record: (record) => {
+        causes.look(record.node, record.body);
+        watch?.(record);
+      },
+    },
+  });
+  const { finding, elections } = causes;
+  return { class: classOf(result, promise, finding), finding, result, elections };
+}
+
+function classOf(
+  { verdict, violations, writes }: ScenarioResult,
+  promise: Profile['promise'],
+  finding: KnownFinding | undefined,
+): RunClass {
+  if (verdict === 'pass' || verdict === 'vacuous') return 'held';
+  if (verdict !== 'not-converged' && verdict !== 'unrecoverable-by-design') return 'broken';
+  if (violations.length > 0 || writes.lostIllegal > 0) return 'broken';
+  if (promise === 'safety') return 'limit';
+  // A partition whose leader restarted unnoticed serves nobody; nothing else excuses that.
+  const served = writes.unserved === 0 || finding === 'restart-is-not-noticed';
+  return finding !== undefined && served ? 'known' : 'broken';
+}
+
+/** As {@link judgeRun}, from the plan, in one go. */
+export function judgeClusterPlan(plan: ClusterPlan): JudgedRun {
+  const run = judgeRun(fileOfPlan(plan), PROFILES[plan.profile].promise);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done === true) return value;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ClusterEvent, Endpoint, OpType } from '../protocol/index.js';
+
+/** What OpenMLDB is known to do to a replica that then stays away for good. */
+export type KnownFinding = 'recovery-is-not-retried' | 'registration-is-not-seen' | 'restart-is-not-noticed';
+
+/** Watches a run for what explains, as far as OpenMLDB is known, that replicas stay away for good. */
+export class KnownCauses {
+  elections = 0;
+  private recoveryLost = false;
+  private readonly offline = new Set<Endpoint>();
+  private readonly registered = new Set<Endpoint>();
+  /** Processes that died, and the nameserver has not taken them for offline since. */
+  private readonly diedUnseen = new Set<Endpoint>();
+  /** Of these, those that have registered again meanwhile. */
+  private readonly backUnseen = new Set<Endpoint>();
+
+  look(node: Endpoint, event: ClusterEvent): void {
+    switch (event.kind) {
+      case 'leader-published':
+        this.elections++;
+        return;
+      case 'op-finished':
+        this.recoveryLost ||= event.status === 'kFailed' && isRecovery(event.opType);
+        return;
+      case 'op-not-created':
+        this.recoveryLost ||= isRecovery(event.opType);
+        return;
+      case 'tablet-offline':
+        this.offline.add(event.endpoint);
+        this.diedUnseen.delete(event.endpoint);
+        this.backUnseen.delete(event.endpoint);
+        return;
+      case 'tablet-healthy':
+        this.offline.delete(event.endpoint);
+        return;
+      case 'tablet-registered':
+        this.registered.add(node);
+        if (this.diedUnseen.has(node)) this.backUnseen.add(node);
+        return;
+      case 'process-died':
+        this.registered.delete(node);
+        this.diedUnseen.add(node);
+        return;
+      case 'zk-client-expired':
+        this.registered.delete(node);
+        return;
+    }
+  }
+
+  get finding(): KnownFinding | undefined {
+    for (const endpoint of this.offline) if (this.registered.has(endpoint)) return 'registration-is-not-seen';
+    if (this.backUnseen.size > 0) return 'restart-is-not-noticed';
+    return this.recoveryLost ? 'recovery-is-not-retried' : undefined;
+  }
+}
+
+/** Whether an OP of this type is to bring a replica back. */
+function isRecovery(type: OpType): boolean {
+  return type === 'kRecoverTableOP' || type.startsWith('kReAddReplica');
+}
