@@ -43,12 +43,19 @@ export function* judgeRun(
   return { class: classOf(result, promise, finding), finding, result, elections };
 }
 
+/** A leader that is cut off from ZooKeeper goes on serving: no envelope excludes that. */
+const TWO_LEADERS = 'no-write-below-the-term';
+
 function classOf(
-  { verdict, violations, writes }: ScenarioResult,
+  { verdict, violations, limits, writes }: ScenarioResult,
   promise: Profile['promise'],
   finding: KnownFinding | undefined,
 ): RunClass {
-  if (verdict === 'pass' || verdict === 'vacuous') return 'held';
+  if (verdict === 'pass' || verdict === 'vacuous') {
+    // Where recovery is promised, only a finding excuses what is merely counted elsewhere.
+    const unexcused = limits.some(({ rule }) => rule !== TWO_LEADERS);
+    return promise === 'recovery' && finding === undefined && unexcused ? 'broken' : 'held';
+  }
   if (verdict !== 'not-converged' && verdict !== 'unrecoverable-by-design') return 'broken';
   if (violations.length > 0 || writes.lostIllegal > 0) return 'broken';
   if (promise === 'safety') return 'limit';

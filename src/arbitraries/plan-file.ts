@@ -11,6 +11,9 @@ const FIRST_MS = 8_000;
 /** A session lives so long at the most after its last ping: timeout and one tick of the server. */
 const SESSION_GONE_MS = 14_000;
 
+/** After so long without a change the rules for a cluster at rest apply. */
+const AT_REST = '5s';
+
 /** A step at an instant of the plan; of those at the same instant, ends come before begins. */
 interface Moment {
   readonly atMs: number;
@@ -108,6 +111,7 @@ function serialSteps(plan: ClusterPlan): readonly Step[] {
     { workload: { stop: 'writes' } },
     whole,
     { until: `synced(${TABLE})`, within: '10m' },
+    { wait: AT_REST },
   ];
 }
 
@@ -128,6 +132,7 @@ function overlappingSteps(plan: ClusterPlan, frame: ScenarioFile): readonly Step
     ...steps,
     ...everythingBack(frame),
     { until: ['nameservers.leading == 1', 'settled'], within: '10m' },
+    { wait: AT_REST },
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Cluster } from '../cluster/index.js';
 import type { ClusterEvent } from '../protocol/index.js';
 import type { TraceRecord } from '../sim/index.js';
-import type { Invariant, Violation } from './invariant.js';
+import { RestWatch } from './at-rest.js';
+import type { Invariant, Limit, Violation } from './invariant.js';
 import { INVARIANTS } from './invariants/index.js';
 import { judgeWrites, type AcknowledgedWrite, type JudgedWrite, type WriteFate } from './write-fates.js';
 
@@ -26,13 +27,18 @@ export class Checker {
   readonly violations: Violation[] = [];
   private readonly invariants: readonly Invariant[];
   private readonly broken = new Set<string>();
+  private readonly counts = new Map<string, Limit>();
+  private readonly rest: RestWatch;
+  private readonly isCounted: (invariant: Invariant) => boolean;
 
-  /** @param rules names of the rules to watch; all of them when absent. */
+  /** @param rules names of the rules to judge by; when absent, all are watched, and those counted that are. */
   constructor(
     private readonly cluster: Cluster,
-    rules: readonly string[] = [...INVARIANTS.keys()],
+    rules?: readonly string[],
   ) {
-    this.invariants = rules.map((rule) => INVARIANTS.get(rule)!(cluster));
+    this.invariants = (rules ?? [...INVARIANTS.keys()]).map((rule) => INVARIANTS.get(rule)!(cluster));
+    this.isCounted = (invariant) => rules === undefined && invariant.standing === 'counted';
+    this.rest = new RestWatch(cluster);
     cluster.lab.trace.on('record', (record) => this.look(record as TraceRecord<ClusterEvent>));
   }
 
@@ -56,11 +62,36 @@ export class Checker {
     };
   }
 
-  private look(record: TraceRecord<ClusterEvent>): void {
+  /** Rules that OpenMLDB breaks by design, and that were broken; by name. */
+  get limits(): readonly Limit[] {
+    return [...this.counts.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1));
+  }
+
+  /** To be called at the end of a run: what must hold once the cluster is at rest. False when it is not. */
+  judgeRest(): boolean {
+    if (!this.rest.isAtRest) return false;
+    const { nowUs, lab } = this.cluster;
     for (const invariant of this.invariants) {
-      const sentence = this.broken.has(invariant.rule) ? undefined : invariant.check(record);
-      if (sentence !== undefined) this.report(invariant.rule, record.timeUs, record.seq, sentence);
+      const sentence = invariant.checkAtRest?.();
+      if (sentence !== undefined) this.found(invariant, nowUs, lab.trace.count, sentence);
     }
+    return true;
+  }
+
+  private look(record: TraceRecord<ClusterEvent>): void {
+    this.rest.look(record);
+    for (const invariant of this.invariants) {
+      if (invariant.check === undefined || this.broken.has(invariant.rule)) continue;
+      const sentence = invariant.check(record);
+      if (sentence !== undefined) this.found(invariant, record.timeUs, record.seq, sentence);
+    }
+  }
+
+  private found(invariant: Invariant, timeUs: number, seq: number, sentence: string): void {
+    const { rule } = invariant;
+    if (!this.isCounted(invariant)) return this.report(rule, timeUs, seq, sentence);
+    const { count, first } = this.counts.get(rule) ?? { count: 0, first: sentence };
+    this.counts.set(rule, { rule, count: count + 1, first });
   }
 
   private lost(write: AcknowledgedWrite): void {

@@ -13,13 +13,30 @@ export interface Violation {
   readonly sentence: string;
 }
 
-/** A rule that is looked at after every event. It reads the cluster and changes nothing. */
+/** A rule that OpenMLDB does not keep by design, and how often it was broken. */
+export interface Limit {
+  readonly rule: string;
+  readonly count: number;
+  /** The first time, in one sentence. */
+  readonly first: string;
+}
+
+/**
+ * `promised`: a run in which it does not hold is `invariant-violated`. `counted`: the original breaks
+ * it by design in some situations, so it is counted, unless a scenario names it in `invariants`.
+ */
+export type Standing = 'promised' | 'counted';
+
+/** A rule that is looked at after every event, at rest, or both. It reads the cluster and changes nothing. */
 export interface Invariant {
   readonly rule: string;
   /** What the rule says, in one sentence. */
   readonly statement: string;
+  readonly standing: Standing;
   /** A sentence when the rule no longer holds after this event. */
-  check(record: TraceRecord<ClusterEvent>): string | undefined;
+  check?(record: TraceRecord<ClusterEvent>): string | undefined;
+  /** The same at the end of a run, of a cluster that has come to rest. */
+  checkAtRest?(): string | undefined;
 }
 
 /** Makes a rule for one run. */

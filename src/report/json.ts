@@ -33,12 +33,25 @@ function runEntry(outcome: FileOutcome): object {
       events: 0,
       steps: [],
       violations: [],
+      limits: [],
       writes: NO_WRITES,
       problems: outcome.problems,
     };
   }
-  const { file, title, verdict, reason, seed, traceHash, virtualTimeUs, events, steps, violations, writes } =
-    outcome.result;
+  const {
+    file,
+    title,
+    verdict,
+    reason,
+    seed,
+    traceHash,
+    virtualTimeUs,
+    events,
+    steps,
+    violations,
+    limits,
+    writes,
+  } = outcome.result;
   return {
     file,
     title,
@@ -55,6 +68,7 @@ function runEntry(outcome: FileOutcome): object {
       virtualTimeMs: timeUs / 1000,
       event: seq,
     })),
+    limits: limits.map(({ rule, count, first }) => ({ rule, count, first })),
     writes,
     command: outcome.command,
   };

@@ -4,7 +4,7 @@ import { roughDuration } from './sentences/memory.js';
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** `9 steps, 1m43s, 11555 events, 504 writes acknowledged (504 stable)`: a run in one line. */
-export function summaryOf({ steps, virtualTimeUs, events, writes }: ScenarioResult): string {
+export function summaryOf({ steps, virtualTimeUs, events, writes, limits }: ScenarioResult): string {
   const parts = [
     plural(steps.length, 'step'),
     `${roughDuration(virtualTimeUs)} of virtual time`,
@@ -12,6 +12,7 @@ export function summaryOf({ steps, virtualTimeUs, events, writes }: ScenarioResu
   ];
   if (writes.acknowledged > 0)
     parts.push(`${plural(writes.acknowledged, 'write')} acknowledged: ${fates(writes)}`);
+  for (const { rule, count } of limits) parts.push(`${rule} not kept ${plural(count, 'time')}`);
   return parts.join(', ');
 }
 

@@ -29,6 +29,7 @@ export function ran(verdict: Verdict, given: Partial<ScenarioResult> = {}): File
     asserts: ['rules: all'],
     reached: ['kChangeLeaderOP', 'kSelectLeader'],
     violations: [],
+    limits: [],
     writes: { ...NO_WRITES, acknowledged: 2, stable: 1, lostAllowed: 1 },
     stack: undefined,
     ...given,

@@ -103,6 +103,8 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       cluster,
       judge: {
         violations: script.violations ?? [],
+        limits: [],
+        judgeRest: () => {},
         pending: 0,
         judgeWrites: () => ({ ...NOTHING, ...script.writes }),
       },

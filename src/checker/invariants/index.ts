@@ -1,13 +1,33 @@
 import type { InvariantFactory } from '../invariant.js';
+import { acknowledgedIsLogged } from './acknowledged-is-logged.js';
+import { followersCatchUp } from './followers-catch-up.js';
+import { followersHaveNoHoles } from './followers-have-no-holes.js';
+import { leaderNumbersWithoutGaps } from './leader-numbers-without-gaps.js';
 import { longestLogIsElected } from './longest-log-is-elected.js';
+import { noWriteBelowTheTerm } from './no-write-below-the-term.js';
+import { oneEntryPerTermAndOffset } from './one-entry-per-term-and-offset.js';
 import { oneLeaderPerTerm } from './one-leader-per-term.js';
+import { opLifeCycle } from './op-life-cycle.js';
+import { recordsAgreeAtRest } from './records-agree-at-rest.js';
+import { replicasAgreeAtRest } from './replicas-agree-at-rest.js';
+import { stepsArePersisted } from './steps-are-persisted.js';
 import { termsNeverFall } from './terms-never-fall.js';
 import { zookeeperContract } from './zookeeper-contract.js';
 
-/** Every rule that is checked after each event, by its name. */
+/** Every rule, by its name. */
 export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
+  ['acknowledged-is-logged', acknowledgedIsLogged],
+  ['followers-catch-up', followersCatchUp],
+  ['followers-have-no-holes', followersHaveNoHoles],
+  ['leader-numbers-without-gaps', leaderNumbersWithoutGaps],
   ['longest-log-is-elected', longestLogIsElected],
+  ['no-write-below-the-term', noWriteBelowTheTerm],
+  ['one-entry-per-term-and-offset', oneEntryPerTermAndOffset],
   ['one-leader-per-term', oneLeaderPerTerm],
+  ['op-life-cycle', opLifeCycle],
+  ['records-agree-at-rest', recordsAgreeAtRest],
+  ['replicas-agree-at-rest', replicasAgreeAtRest],
+  ['steps-are-persisted', stepsArePersisted],
   ['terms-never-fall', termsNeverFall],
   ['zookeeper-contract', zookeeperContract],
 ]);

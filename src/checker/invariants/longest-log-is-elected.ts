@@ -5,6 +5,7 @@ export const longestLogIsElected: InvariantFactory = (cluster): Invariant => ({
   rule: 'longest-log-is-elected',
   statement:
     'The elected leader has the largest offset of the followers that were asked, unless one was named.',
+  standing: 'promised',
   check({ body }) {
     if (body.kind !== 'leader-elected' || body.named) return undefined;
     const { tid, pid, endpoint, offset, among } = body;

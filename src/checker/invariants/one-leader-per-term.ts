@@ -14,6 +14,7 @@ export const oneLeaderPerTerm: InvariantFactory = (cluster): Invariant => {
   return {
     rule: 'one-leader-per-term',
     statement: 'At most one tablet leads a partition in one term.',
+    standing: 'promised',
     check({ node, body }) {
       if (!LOOK_AFTER.has(body.kind) || !cluster.config.tablets.includes(node)) return undefined;
       for (const replica of cluster.tabletActor(node)?.replicas() ?? []) {

@@ -27,6 +27,7 @@ export const termsNeverFall: InvariantFactory = (cluster): Invariant => {
   return {
     rule: 'terms-never-fall',
     statement: 'The global term never falls, and a partition’s list of terms only grows.',
+    standing: 'promised',
     check({ body }) {
       if (body.kind !== 'zk-committed' || body.code !== 0) return undefined;
       if (body.path.startsWith(paths.tableData) || body.path.startsWith(paths.dbTableData)) {

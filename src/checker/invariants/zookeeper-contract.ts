@@ -15,5 +15,6 @@ export const zookeeperContract: InvariantFactory = (cluster): Invariant => ({
   rule: 'zookeeper-contract',
   statement:
     'ZooKeeper keeps its promises: committed logs agree, a quorum has them, ephemeral nodes have living owners.',
+  standing: 'promised',
   check: ({ body }) => (LOOK_AFTER.has(body.kind) ? violations(cluster.zooKeeper.nodes)[0] : undefined),
 });

@@ -2,6 +2,7 @@ import {
   acknowledgedWrites,
   Checker,
   INVARIANTS,
+  type Limit,
   type Violation,
   type WriteSummary,
 } from '../../checker/index.js';
@@ -12,8 +13,12 @@ import type { ClusterPort } from './cluster-port.js';
 /** Watches a run by the rules of the cluster, and judges its writes at the end. */
 export interface RunJudge {
   readonly violations: readonly Violation[];
+  /** Rules that OpenMLDB does not keep by design, and that were broken. */
+  readonly limits: readonly Limit[];
   /** Writes under way. */
   readonly pending: number;
+  /** Judges what must hold at rest, if the cluster is at rest. */
+  judgeRest(): void;
   judgeWrites(): WriteSummary;
 }
 
@@ -44,6 +49,10 @@ export function buildWorld(config: ClusterConfig, verify: VerifyFile | undefined
       get violations() {
         return countsLost ? checker.violations.filter(({ rule }) => rule !== LOST_WRITE) : checker.violations;
       },
+      get limits() {
+        return checker.limits;
+      },
+      judgeRest: () => void checker.judgeRest(),
       get pending() {
         return cluster.applications.pending;
       },

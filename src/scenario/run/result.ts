@@ -1,4 +1,4 @@
-import type { Violation, WriteSummary } from '../../checker/index.js';
+import type { Limit, Violation, WriteSummary } from '../../checker/index.js';
 import type { LineDifference } from './compare-output.js';
 
 /** How a run ended. */
@@ -61,6 +61,8 @@ export interface ScenarioResult {
   /** Types of the OPs that were created and of the tasks that were started, sorted. */
   readonly reached: readonly string[];
   readonly violations: readonly Violation[];
+  /** Rules that OpenMLDB does not keep by design, and how often each was broken. */
+  readonly limits: readonly Limit[];
   readonly writes: WriteSummary;
   /** Of a crash: for whoever repairs the simulator. */
   readonly stack: string | undefined;

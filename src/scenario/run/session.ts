@@ -70,6 +70,7 @@ export class Session {
   conclude(): ScenarioResult {
     const { verify } = this.scenario;
     const writes = this.world.judge.judgeWrites();
+    this.world.judge.judgeRest();
     const { violations } = this.world.judge;
     const failed = this.results.find((result) => result.status === 'failed');
     const bounds = outOfBounds(verify, writes);
@@ -292,6 +293,7 @@ export class Session {
       asserts: assertionsOver(this.scenario.verify),
       reached: this.watch.opHistory.reached,
       violations: judge.violations,
+      limits: judge.limits,
       writes,
       stack: undefined,
     };
