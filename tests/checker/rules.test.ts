@@ -167,7 +167,7 @@ describe('at rest', () => {
     cluster.faults.kill(FIRST);
     const underWay = () =>
       cluster.view().active?.ops.find(({ op_id }) => cluster.opNode(op_id) !== undefined);
-    cluster.runUntilHolds(() => underWay() !== undefined, cluster.nowUs + 60 * SECOND);
+    cluster.runUntilHolds(() => underWay() !== undefined, cluster.nowUs + 180 * SECOND);
     const { op_id: opId, op_type: opType } = underWay()!;
     const task = { opId, opType, task: 'kUpdateLeaderInfo' } as const;
     for (let i = 0; i < 5; i++)

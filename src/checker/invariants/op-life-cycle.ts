@@ -1,4 +1,4 @@
-import type { OpId } from '../../protocol/index.js';
+import type { ClusterEvent, OpId } from '../../protocol/index.js';
 import type { Invariant, InvariantFactory } from '../invariant.js';
 
 /** What one nameserver has going, since it began to lead. */
@@ -9,8 +9,6 @@ interface Reign {
   readonly tasks: Map<OpId, string>;
 }
 
-const newReign = (): Reign => ({ started: new Set(), finished: new Set(), tasks: new Map() });
-
 /**
  * Ids are given once; an OP begins behind its parent, does one task after the other, and ends once.
  * What a nameserver that takes over does again is its own affair: each reign is judged by itself.
@@ -20,12 +18,6 @@ export const opLifeCycle: InvariantFactory = (): Invariant => {
   const parents = new Map<OpId, OpId>();
   const ended = new Set<OpId>();
   let lastId: OpId = 0;
-
-  function reignOf(node: string): Reign {
-    let reign = reigns.get(node);
-    if (reign === undefined) reigns.set(node, (reign = newReign()));
-    return reign;
-  }
 
   return {
     rule: 'op-life-cycle',
@@ -48,43 +40,53 @@ export const opLifeCycle: InvariantFactory = (): Invariant => {
             ? undefined
             : `${opType} got the id ${opId}, though ${before} was given before`;
         }
-        case 'op-started': {
-          const { started, finished } = reignOf(node);
-          const parent = parents.get(body.opId);
-          if (started.has(body.opId)) return `OP ${body.opId} ${body.opType} was started twice`;
-          started.add(body.opId);
-          if (parent === undefined || !started.has(parent) || finished.has(parent) || ended.has(parent))
-            return undefined;
-          return `OP ${body.opId} ${body.opType} was started before its parent ${parent} had ended`;
-        }
-        case 'task-started': {
-          const { tasks, finished } = reignOf(node);
-          const running = tasks.get(body.opId);
-          tasks.set(body.opId, body.task);
-          if (finished.has(body.opId)) return `OP ${body.opId} began ${body.task} after it had ended`;
-          return running === undefined
-            ? undefined
-            : `OP ${body.opId} ${body.opType} began ${body.task} while it was in ${running}`;
-        }
-        case 'task-finished': {
-          const { tasks } = reignOf(node);
-          tasks.delete(body.opId);
-          return undefined;
-        }
-        case 'op-finished': {
-          const { finished, tasks } = reignOf(node);
-          const twice = finished.has(body.opId);
-          const running = tasks.get(body.opId);
-          finished.add(body.opId);
-          ended.add(body.opId);
-          if (twice) return `OP ${body.opId} ${body.opType} ended twice`;
-          return body.status === 'kDone' && running !== undefined
-            ? `OP ${body.opId} ${body.opType} was done while it was in ${running}`
-            : undefined;
-        }
-        default:
-          return undefined;
       }
+      let reign = reigns.get(node);
+      if (reign === undefined)
+        reigns.set(node, (reign = { started: new Set(), finished: new Set(), tasks: new Map() }));
+      const parent = 'opId' in body ? parents.get(body.opId) : undefined;
+      const sentence = proceed(reign, body, parent !== undefined && !ended.has(parent) ? parent : undefined);
+      if (body.kind === 'op-finished') ended.add(body.opId);
+      return sentence;
     },
   };
 };
+
+/** One event of an OP within a reign; `parent` is given as long as it has not ended. */
+function proceed(
+  { started, finished, tasks }: Reign,
+  body: ClusterEvent,
+  parent: OpId | undefined,
+): string | undefined {
+  switch (body.kind) {
+    case 'op-started': {
+      const { opId, opType } = body;
+      if (started.has(opId)) return `OP ${opId} ${opType} was started twice`;
+      started.add(opId);
+      return parent === undefined || !started.has(parent)
+        ? undefined
+        : `OP ${opId} ${opType} was started before its parent ${parent} had ended`;
+    }
+    case 'task-started': {
+      const { opId, opType, task } = body;
+      const running = tasks.get(opId);
+      tasks.set(opId, task);
+      if (finished.has(opId)) return `OP ${opId} ${opType} began ${task} after it had ended`;
+      return running && `OP ${opId} ${opType} began ${task} while it was in ${running}`;
+    }
+    case 'task-finished':
+      tasks.delete(body.opId);
+      return undefined;
+    case 'op-finished': {
+      const { opId, opType, status } = body;
+      const running = tasks.get(opId);
+      if (finished.has(opId)) return `OP ${opId} ${opType} ended twice`;
+      finished.add(opId);
+      return status === 'kDone' && running !== undefined
+        ? `OP ${opId} ${opType} was done while it was in ${running}`
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -15,7 +15,7 @@ export const recordsAgreeAtRest: InvariantFactory = (cluster): Invariant => {
     if (stored === undefined) return `ZooKeeper has no record of table ${table.name}`;
     if (rolesOf(stored) !== rolesOf(table))
       return `ZooKeeper has ${rolesOf(stored)} of table ${table.name}, the nameserver ${rolesOf(table)}`;
-    for (const { pid, partition_meta } of table.table_partition) {
+    for (const { pid, partition_meta, term_offset } of table.table_partition) {
       const leaders = partition_meta.filter((meta) => meta.is_leader && meta.is_alive);
       if (leaders.length > 1)
         return `partition ${table.tid}/${pid} has ${leaders.length} replicas flagged as leader and alive`;
@@ -29,6 +29,9 @@ export const recordsAgreeAtRest: InvariantFactory = (cluster): Invariant => {
           return `${endpoint} is flagged as alive in partition ${table.tid}/${pid}, which it does not have`;
         if ((replica.mode === 'kTableLeader') !== is_leader)
           return `${endpoint} is flagged as ${is_leader ? 'leader' : 'follower'} of partition ${table.tid}/${pid}, and is ${replica.mode} there`;
+        const term = term_offset.at(-1)?.term;
+        if (is_leader && term !== undefined && replica.term !== term)
+          return `${endpoint} leads partition ${table.tid}/${pid} in term ${replica.term}, and was published with ${term}`;
       }
     }
     return undefined;

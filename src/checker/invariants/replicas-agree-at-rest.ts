@@ -18,6 +18,8 @@ export const replicasAgreeAtRest: InvariantFactory = (cluster): Invariant => {
     const [of, by] = [find(follower), find(leader)];
     if (of === undefined || by === undefined || of.offset !== by.offset) return undefined;
     if (of.state !== 'kTableNormal' || by.state !== 'kTableNormal') return undefined;
+    if (of.recordCount !== by.recordCount)
+      return `${follower} and its leader ${leader} both have partition ${tid}/${pid} up to offset ${of.offset}, and ${of.recordCount} and ${by.recordCount} rows of it`;
     for (let offset = of.offset; offset > Math.max(0, of.offset - COMPARED); offset--) {
       const mine = cluster.tabletActor(follower)!.entryAt(tid, pid, offset);
       const its = cluster.tabletActor(leader)!.entryAt(tid, pid, offset);
