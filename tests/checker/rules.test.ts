@@ -77,7 +77,7 @@ describe('each rule objects to', () => {
 
   it('an id that was given before', () => {
     const created = { kind: 'op-created', opId: 900, parentId: 0, queue: 0, ...op } as const;
-    expect(objectionsTo([NS, created], [NS, created])).toEqual(['op-life-cycle']);
+    expect(objectionsTo([NS, created], [NS, created])).toEqual(['op-ids-rise']);
   });
 
   it('a child that does not wait for its parent', () => {

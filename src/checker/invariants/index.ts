@@ -7,6 +7,7 @@ import { longestLogIsElected } from './longest-log-is-elected.js';
 import { noWriteBelowTheTerm } from './no-write-below-the-term.js';
 import { oneEntryPerTermAndOffset } from './one-entry-per-term-and-offset.js';
 import { oneLeaderPerTerm } from './one-leader-per-term.js';
+import { opIdsRise } from './op-ids-rise.js';
 import { opLifeCycle } from './op-life-cycle.js';
 import { recordsAgreeAtRest } from './records-agree-at-rest.js';
 import { replicasAgreeAtRest } from './replicas-agree-at-rest.js';
@@ -24,6 +25,7 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['no-write-below-the-term', noWriteBelowTheTerm],
   ['one-entry-per-term-and-offset', oneEntryPerTermAndOffset],
   ['one-leader-per-term', oneLeaderPerTerm],
+  ['op-ids-rise', opIdsRise],
   ['op-life-cycle', opLifeCycle],
   ['records-agree-at-rest', recordsAgreeAtRest],
   ['replicas-agree-at-rest', replicasAgreeAtRest],
