@@ -2,7 +2,7 @@
  * Plants each bug of `tests/mutants/planted-bugs.ts` in a copy of the source and lets random plans run
  * against it. Prints a table; exit 1 when a bug is not found, or when the source as it is breaks.
  *
- *     npm run mutants -- [--runs 600] [--jobs 2] [--only name,name]
+ *     npm run mutants -- [--runs 200] [--jobs 2] [--only name,name]
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ interface Found {
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '600' },
+    runs: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '2' },
     only: { type: 'string' },
   },

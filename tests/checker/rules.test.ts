@@ -72,7 +72,11 @@ describe('each rule objects to', () => {
         [FIRST, { kind: 'entry-appended', ...of, term: 1, offset: 1 }],
         ['client:1', { kind: 'write-acknowledged', id: 1, ...of, leader: FIRST, term: 1, offset: 1 }],
       ),
-    ).toEqual(['no-write-below-the-term']);
+    ).toEqual(['published-is-stored', 'no-write-below-the-term']);
+  });
+
+  it('a term that is raised and not stored', () => {
+    expect(objectionsTo([NS, { kind: 'term-raised', term: 99 }])).toEqual(['published-is-stored']);
   });
 
   it('an id that was given before', () => {

@@ -9,6 +9,7 @@ import { oneEntryPerTermAndOffset } from './one-entry-per-term-and-offset.js';
 import { oneLeaderPerTerm } from './one-leader-per-term.js';
 import { opIdsRise } from './op-ids-rise.js';
 import { opLifeCycle } from './op-life-cycle.js';
+import { publishedIsStored } from './published-is-stored.js';
 import { recordsAgreeAtRest } from './records-agree-at-rest.js';
 import { replicasAgreeAtRest } from './replicas-agree-at-rest.js';
 import { stepsArePersisted } from './steps-are-persisted.js';
@@ -27,6 +28,7 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['one-leader-per-term', oneLeaderPerTerm],
   ['op-ids-rise', opIdsRise],
   ['op-life-cycle', opLifeCycle],
+  ['published-is-stored', publishedIsStored],
   ['records-agree-at-rest', recordsAgreeAtRest],
   ['replicas-agree-at-rest', replicasAgreeAtRest],
   ['steps-are-persisted', stepsArePersisted],

@@ -7,6 +7,8 @@ interface Reign {
   readonly finished: Set<OpId>;
   /** Task that an OP is in. */
   readonly tasks: Map<OpId, string>;
+  /** Of children that it created itself: another nameserver may give the same ids. */
+  readonly parents: Map<OpId, OpId>;
 }
 
 /**
@@ -15,8 +17,6 @@ interface Reign {
  */
 export const opLifeCycle: InvariantFactory = (): Invariant => {
   const reigns = new Map<string, Reign>();
-  const parents = new Map<OpId, OpId>();
-  const ended = new Set<OpId>();
 
   return {
     rule: 'op-life-cycle',
@@ -24,38 +24,46 @@ export const opLifeCycle: InvariantFactory = (): Invariant => {
     standing: 'promised',
     check({ node, body }) {
       switch (body.kind) {
-        case 'ns-leading':
         case 'ns-stepped-down':
         case 'process-died':
           reigns.delete(node);
           return undefined;
-        case 'op-created':
-          if (body.parentId > 0) parents.set(body.opId, body.parentId);
-          return undefined;
       }
       let reign = reigns.get(node);
-      if (reign === undefined)
-        reigns.set(node, (reign = { started: new Set(), finished: new Set(), tasks: new Map() }));
-      const parent = 'opId' in body ? parents.get(body.opId) : undefined;
-      const sentence = proceed(reign, body, parent !== undefined && !ended.has(parent) ? parent : undefined);
-      if (body.kind === 'op-finished') ended.add(body.opId);
-      return sentence;
+      if (reign === undefined) reigns.set(node, (reign = newReign()));
+      return proceed(reign, body);
     },
   };
 };
 
-/** One event of an OP within a reign; `parent` is given as long as it has not ended. */
-function proceed(
-  { started, finished, tasks }: Reign,
-  body: ClusterEvent,
-  parent: OpId | undefined,
-): string | undefined {
+const newReign = (): Reign => ({
+  started: new Set(),
+  finished: new Set(),
+  tasks: new Map(),
+  parents: new Map(),
+});
+
+/** One event of an OP within a reign. */
+function proceed({ started, finished, tasks, parents }: Reign, body: ClusterEvent): string | undefined {
   switch (body.kind) {
+    case 'op-created':
+      if (body.parentId > 0) parents.set(body.opId, body.parentId);
+      return undefined;
+    // Whoever takes over begins its OPs anew, and leaves out those that only lacked their end.
+    case 'op-recovered':
+      started.delete(body.opId);
+      finished.delete(body.opId);
+      tasks.delete(body.opId);
+      return undefined;
+    case 'op-dropped':
+      finished.add(body.opId);
+      return undefined;
     case 'op-started': {
       const { opId, opType } = body;
       if (started.has(opId)) return `OP ${opId} ${opType} was started twice`;
       started.add(opId);
-      return parent === undefined || !started.has(parent)
+      const parent = parents.get(opId);
+      return parent === undefined || !started.has(parent) || finished.has(parent)
         ? undefined
         : `OP ${opId} ${opType} was started before its parent ${parent} had ended`;
     }

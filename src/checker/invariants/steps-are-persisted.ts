@@ -16,7 +16,7 @@ export const stepsArePersisted: InvariantFactory = (cluster): Invariant => {
       let counts = done.get(node);
       if (counts === undefined) done.set(node, (counts = new Map()));
       switch (body.kind) {
-        case 'ns-leading':
+        case 'ns-stepped-down':
         case 'process-died':
           counts.clear();
           return undefined;
