@@ -75,6 +75,12 @@ describe('each rule objects to', () => {
     ).toEqual(['published-is-stored', 'no-write-below-the-term']);
   });
 
+  it('a snapshot that its MANIFEST does not tell', () => {
+    expect(objectionsTo([FIRST, { kind: 'snapshot-made', ...of, offset: 5, count: 5 }])).toEqual([
+      'manifest-tells-the-snapshot',
+    ]);
+  });
+
   it('a term that is raised and not stored', () => {
     expect(objectionsTo([NS, { kind: 'term-raised', term: 99 }])).toEqual(['published-is-stored']);
   });

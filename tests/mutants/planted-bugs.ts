@@ -277,7 +277,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'ZooKeeper expires no session',
     'zk-sim/session-tracker.ts',
     'if (this.setClosing(session)) this.expire(session);',
-    'if (this.isClosing(session)) this.expire(session);',
+    'if (this.setClosing(session)) continue;',
   ),
   bug(
     'two-hold-the-lock',

@@ -4,6 +4,7 @@ import { followersCatchUp } from './followers-catch-up.js';
 import { followersHaveNoHoles } from './followers-have-no-holes.js';
 import { leaderNumbersWithoutGaps } from './leader-numbers-without-gaps.js';
 import { longestLogIsElected } from './longest-log-is-elected.js';
+import { manifestTellsTheSnapshot } from './manifest-tells-the-snapshot.js';
 import { noWriteBelowTheTerm } from './no-write-below-the-term.js';
 import { oneEntryPerTermAndOffset } from './one-entry-per-term-and-offset.js';
 import { oneLeaderPerTerm } from './one-leader-per-term.js';
@@ -23,6 +24,7 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['followers-have-no-holes', followersHaveNoHoles],
   ['leader-numbers-without-gaps', leaderNumbersWithoutGaps],
   ['longest-log-is-elected', longestLogIsElected],
+  ['manifest-tells-the-snapshot', manifestTellsTheSnapshot],
   ['no-write-below-the-term', noWriteBelowTheTerm],
   ['one-entry-per-term-and-offset', oneEntryPerTermAndOffset],
   ['one-leader-per-term', oneLeaderPerTerm],
