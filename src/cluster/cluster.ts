@@ -1,4 +1,5 @@
 import { NsClient, TabletClient, type FilePort } from '../client/index.js';
+import type { EnqueueRequest } from '../nameserver/commands/enqueue.js';
 import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
 import {
   parseOpInfo,
@@ -228,6 +229,11 @@ export class Cluster {
     }
     const printed = yield* client.execute(line);
     this.database = client.database;
+    // Whoever types on after `quit` has started the program again.
+    if (client.ended) {
+      this.nsClient = undefined;
+      this.database = '';
+    }
     return printed;
   }
 
@@ -247,6 +253,23 @@ export class Cluster {
   /** While nobody leads: what a nameserver last knew. */
   private anyTables(): readonly TableInfo[] {
     return this.config.nameservers.flatMap((address) => this.nameserver(address)?.tables() ?? []);
+  }
+
+  /** Lets the nameserver that leads create an OP that no command creates; why it did not, if so. */
+  enqueue(request: EnqueueRequest): string | undefined {
+    const address = this.view().active?.address;
+    const actor = address === undefined ? undefined : this.nameserver(address);
+    if (address === undefined || actor === undefined) return 'no nameserver leads';
+    const node = this.node(address);
+    const { incarnation } = node;
+    const outcome: { value?: string | undefined; done: boolean } = { done: false };
+    node.spawn('enqueue', actor.enqueue(request), (value) => {
+      outcome.value = value as string | undefined;
+      outcome.done = true;
+    });
+    const isOver = (): boolean => outcome.done || !node.alive || node.incarnation !== incarnation;
+    this.lab.scheduler.runUntilHolds(isOver, Infinity);
+    return outcome.done ? outcome.value : 'the nameserver died meanwhile';
   }
 
   startWorkload(spec: WorkloadSpec): void {

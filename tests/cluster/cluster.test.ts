@@ -114,6 +114,13 @@ describe('ns_client', () => {
     expect(cluster.ns('showtable flow')).toHaveLength(2);
   });
 
+  it('is started again after quit, without a database', () => {
+    const cluster = Cluster.boot(defaultConfig({ tables: [{ ...FLOW, db: 'demo' }] }));
+    cluster.ns('use demo');
+    expect(cluster.ns('quit')).toEqual(['bye']);
+    expect(cluster.ns('showtable flow')).toHaveLength(2);
+  });
+
   it('talks to a standby when told to, which refuses', () => {
     const nameservers = ['172.27.128.31:6527', '172.27.128.32:6527'];
     const cluster = Cluster.boot(defaultConfig({ nameservers }));
