@@ -85,6 +85,24 @@ export type NameserverEvent =
       /** Why it failed; empty otherwise. */
       readonly reason: string;
     }
+  /** Of a task that consists of others: one of them. */
+  | {
+      readonly kind: 'subtask-started';
+      readonly opId: OpId;
+      readonly opType: OpType;
+      readonly task: TaskType;
+      readonly of: TaskType;
+      readonly endpoint: Endpoint;
+    }
+  | {
+      readonly kind: 'subtask-finished';
+      readonly opId: OpId;
+      readonly opType: OpType;
+      readonly task: TaskType;
+      readonly of: TaskType;
+      readonly status: TaskStatus;
+      readonly reason: string;
+    }
   | ({
       readonly kind: 'leader-elected';
       /** Followers that were asked for their offsets. */
@@ -126,6 +144,8 @@ export type TabletEvent =
     } & OfPartition)
   | ({ readonly kind: 'replica-load-failed'; readonly reason: string } & OfPartition)
   | ({ readonly kind: 'replica-dropped' } & OfPartition)
+  /** Its rows are gone; the log is as it was, up to this offset. */
+  | ({ readonly kind: 'replica-truncated'; readonly offset: Offset } & OfPartition)
   | ({ readonly kind: 'role-changed'; readonly mode: TableMode; readonly term: Term } & OfPartition)
   | ({ readonly kind: 'term-fenced'; readonly term: Term; readonly offset: Offset } & OfPartition)
   | ({

@@ -144,6 +144,11 @@ export interface TabletRpc {
     Partition & WithTask & { readonly endpoint: Endpoint; readonly remote_tid?: TableId },
     Status,
   ];
+  /** The three carry how long the work takes, since the model has no index whose data could be large. */
+  ExtractIndexData: [Partition & WithTask & { readonly work_ms: number }, Status];
+  SendIndexData: [Partition & WithTask & { readonly work_ms: number }, Status];
+  LoadIndexData: [Partition & WithTask & { readonly work_ms: number }, Status];
+  AddIndex: [Partition, Status];
   SendData: [
     Partition & {
       readonly file_name: string;
@@ -182,6 +187,7 @@ export interface TabletRpc {
     },
   ];
   DeleteBinlog: [Partition, Status];
+  TruncateTable: [Partition, Status];
   SetExpire: [Partition & { readonly is_expire: boolean }, Status];
   GetTaskStatus: [Record<string, never>, Status & { readonly task: readonly TaskInfo[] }];
   DeleteOPTask: [{ readonly op_id: readonly OpId[] }, Status];

@@ -128,6 +128,7 @@ const TABLET_EVENTS: Readonly<Record<TabletEvent['kind'], true>> = {
   'replica-loaded': true,
   'replica-load-failed': true,
   'replica-dropped': true,
+  'replica-truncated': true,
   'role-changed': true,
   'term-fenced': true,
   'replication-matched': true,

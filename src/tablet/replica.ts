@@ -21,7 +21,8 @@ export class Replica {
   readonly tid: TableId;
   readonly pid: PartitionId;
   readonly paths: ReplicaPaths;
-  readonly memory: MemoryTable;
+  /** A truncation puts an empty one in its place; who has the old one goes on with that. */
+  memory: MemoryTable;
   readonly replicator: LogReplicator;
   readonly snapshot = new SnapshotState();
   isLeader: boolean;
@@ -42,10 +43,22 @@ export class Replica {
     this.tid = meta.tid;
     this.pid = meta.pid;
     this.paths = new ReplicaPaths(meta.tid, meta.pid);
-    this.memory = new MemoryTable(meta, () => unixMsNow(env), lineage(env.node.lab, this.paths.name));
-    this.isLeader = meta.mode !== 'kTableFollower';
+    this.memory = this.newTable();
+    this.isLeader = this.isLeaderByMeta;
     const role = this.isLeader ? 'kLeaderNode' : 'kFollowerNode';
     this.replicator = new LogReplicator(env, meta.tid, meta.pid, role, this.paths, changed);
+  }
+
+  /**
+   * An empty table in place of the old one, in the role of the meta, whatever became of the replica
+   * since, and with nothing of what was set on the old one.
+   */
+  replaceTable(): void {
+    this.memory = this.newTable();
+    this.isLeader = this.isLeaderByMeta;
+    this.expireEnabled = true;
+    this.lastMakeSnapshotTime = 0;
+    this.setState('kTableNormal');
   }
 
   get state(): TableState {
@@ -62,5 +75,14 @@ export class Replica {
     if (this.dropped) return;
     const { tid, pid } = this;
     this.env.node.record<TabletEvent>({ kind: 'replica-state', tid, pid, state });
+  }
+
+  private get isLeaderByMeta(): boolean {
+    return this.meta.mode !== 'kTableFollower';
+  }
+
+  private newTable(): MemoryTable {
+    const store = lineage(this.env.node.lab, this.paths.name);
+    return new MemoryTable(this.meta, () => unixMsNow(this.env), store);
   }
 }

@@ -3,10 +3,12 @@ import { OK, type Handlers, type TabletRpc } from '../protocol/index.js';
 import { deleteRows } from './data/delete-rows.js';
 import { count, get, scan } from './data/read-rows.js';
 import { put } from './data/write-rows.js';
+import { addIndex, extractIndexData, loadIndexData, sendIndexData } from './index-tasks.js';
 import { changeRole } from './lifecycle/change-role.js';
 import { createTable } from './lifecycle/create-table.js';
 import { deleteBinlog, dropTable } from './lifecycle/drop-table.js';
 import { loadTable } from './lifecycle/load-table.js';
+import { truncateTable } from './lifecycle/truncate-table.js';
 import { appendEntries } from './replication/append-entries.js';
 import { addReplica, deleteReplica, getTableFollower } from './replication/replica-membership.js';
 import { makeSnapshotRequest, pauseSnapshot, recoverSnapshotRequest } from './snapshot/snapshot-rpc.js';
@@ -42,6 +44,10 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     PauseSnapshot: locked(pauseSnapshot),
     RecoverSnapshot: locked(recoverSnapshotRequest),
     SendSnapshot: locked(sendSnapshot),
+    ExtractIndexData: locked(extractIndexData),
+    SendIndexData: locked(sendIndexData),
+    LoadIndexData: locked(loadIndexData),
+    AddIndex: locked(addIndex),
     SendData: locked(sendData),
     CheckFile: (request) => checkFile(state, request),
     GetTermPair: locked(getTermPair),
@@ -49,6 +55,7 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     GetTableStatus: locked(getTableStatus),
     GetTableFollower: locked(getTableFollower),
     DeleteBinlog: (request) => deleteBinlog(state, request),
+    TruncateTable: locked(truncateTable),
     SetExpire: locked(setExpire),
     GetTaskStatus: () => ({ ...OK, task: state.tasks.all() }),
     DeleteOPTask: (request) => {

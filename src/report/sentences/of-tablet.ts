@@ -20,6 +20,8 @@ export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence |
       return told(`cannot load ${of}: ${event.reason}`, 'bad');
     case 'replica-dropped':
       return told(`has dropped ${of}`);
+    case 'replica-truncated':
+      return told(`has emptied ${of}; its log stays, up to offset ${event.offset}`);
     case 'role-changed':
       return event.mode === 'kTableLeader'
         ? told(`leads ${of} in term ${event.term}`, 'good')

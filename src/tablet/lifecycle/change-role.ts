@@ -50,7 +50,8 @@ function* becomeFollower(state: TabletState, replica: Replica): Proc<Status> {
   return OK;
 }
 
-function recordRole(state: TabletState, replica: Replica): void {
+/** Tells what the table is now. */
+export function recordRole(state: TabletState, replica: Replica): void {
   const { tid, pid, replicator } = replica;
   const mode = replica.isLeader ? 'kTableLeader' : 'kTableFollower';
   state.env.node.record<TabletEvent>({ kind: 'role-changed', tid, pid, mode, term: replicator.term });

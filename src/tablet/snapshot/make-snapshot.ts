@@ -3,7 +3,7 @@ import type { Environment, Manifest, Offset, TabletEvent } from '../../protocol/
 import type { Replica } from '../replica.js';
 import { readManifest, writeFile } from '../storage/replica-file.js';
 import { compactNow } from '../storage/replica-paths.js';
-import { writeSnapshotRows, type SnapshotContents } from './write-snapshot-rows.js';
+import { SnapshotOutput, writeSnapshotRows, type SnapshotContents } from './write-snapshot-rows.js';
 
 const YYYYMMDDHHMM = 12;
 
@@ -22,13 +22,32 @@ export function* makeSnapshot(
   if (snapshot.making) return 0;
   if (endOffset > 0 && endOffset <= snapshot.offset) return undefined;
   snapshot.making = true;
-  const name = `${compactNow(env).slice(0, YYYYMMDDHHMM)}.sdb`;
+  const name = snapshotName(env);
   const temporary = paths.inSnapshot(`${name}.tmp`);
   const contents = yield* writeSnapshotRows(env, replica, endOffset, temporary);
   if (contents === undefined) env.node.disk.remove(temporary);
   const isPublished = contents !== undefined && (yield* publish(env, replica, name, contents));
   snapshot.making = false;
   return isPublished ? contents.offset : undefined;
+}
+
+/**
+ * An empty snapshot that covers the log to `offset`, unless another one is being made or the last one
+ * covers more. Whether it could be written is not asked. Models: MemTableSnapshot::Truncate.
+ */
+export function* truncateSnapshot(env: Environment, replica: Replica, offset: Offset): Proc {
+  const { snapshot, paths } = replica;
+  if (snapshot.making || offset < snapshot.offset) return;
+  snapshot.making = true;
+  const name = snapshotName(env);
+  new SnapshotOutput(env, replica, paths.inSnapshot(`${name}.tmp`)).close();
+  yield* publish(env, replica, name, { offset, count: 0, term: replica.replicator.term });
+  snapshot.making = false;
+}
+
+/** Of this minute. */
+function snapshotName(env: Environment): string {
+  return `${compactNow(env).slice(0, YYYYMMDDHHMM)}.sdb`;
 }
 
 /**

@@ -48,7 +48,7 @@ export function* writeSnapshotRows(
 }
 
 /** The file that is being written, and what is left out of it. */
-class SnapshotOutput {
+export class SnapshotOutput {
   readonly deleted: DeletedKeys;
   count = 0;
   private readonly file: ReplicaFile;
