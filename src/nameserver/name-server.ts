@@ -13,6 +13,7 @@ import { confHandlers } from './commands/conf.js';
 import { createTableHandler } from './commands/create-table.js';
 import { databaseHandlers } from './commands/database.js';
 import { dropTableHandler } from './commands/drop-table.js';
+import { enqueue, type EnqueueRequest } from './commands/enqueue.js';
 import { opHandlers } from './commands/op-bookkeeping.js';
 import { replicaHandlers } from './commands/replicas.js';
 import { opStatuses, showHandlers, tabletStatuses } from './commands/show.js';
@@ -59,6 +60,11 @@ export class Nameserver {
 
   ops(): OpStatus[] {
     return opStatuses(this.state);
+  }
+
+  /** Creates an OP that no command creates, in this process; a text says why there is none. */
+  enqueue(request: EnqueueRequest): Proc<string | undefined> {
+    return enqueue(this.state, request);
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Endpoint, OpInfo, TaskInfo, TaskStatus, TaskType } from '../protocol/index.js';
+import type {
+  Endpoint,
+  OpInfo,
+  PartitionId,
+  TableId,
+  TaskInfo,
+  TaskStatus,
+  TaskType,
+} from '../protocol/index.js';
 import type { Proc } from '../sim/index.js';
 
 /**
@@ -19,6 +27,12 @@ export interface Task {
   reported: boolean;
   /** Why it failed, for the trace. */
   reason: string;
+  /** `sub_task`: tasks that run side by side and make this one up; empty for all but the composite ones. */
+  readonly subTasks: readonly Task[];
+  /** `seq_task`: tasks that make this one up one after the other; the first is the current one. */
+  readonly sequence: Task[];
+  /** Type of the task that this one is a part of. */
+  partOf: TaskType | undefined;
 }
 
 /** An OP with the tasks it still has to do; the first is the current one. */
@@ -27,15 +41,32 @@ export interface Op {
   tasks: Task[];
 }
 
+/** Partition that a task names in its record; most do not. */
+interface OfPartition {
+  readonly tid: TableId;
+  readonly pid: PartitionId;
+}
+
 /** Arguments of every task builder: the OP that the task belongs to. */
-export function newTask(op: OpInfo, type: TaskType, endpoint: Endpoint, run: (task: Task) => Proc): Task {
+export function newTask(
+  op: OpInfo,
+  type: TaskType,
+  endpoint: Endpoint,
+  run: (task: Task) => Proc,
+  of?: OfPartition,
+): Task {
+  const { op_id, op_type } = op;
+  const partition = of === undefined ? {} : { tid: of.tid, pid: of.pid };
   return {
-    info: { op_id: op.op_id, op_type: op.op_type, task_type: type, endpoint, status: 'kInited' },
+    info: { op_id, op_type, task_type: type, endpoint, status: 'kInited', ...partition },
     status: 'kInited',
     run,
     sent: false,
     polled: 0,
     reported: false,
     reason: '',
+    subTasks: [],
+    sequence: [],
+    partOf: undefined,
   };
 }

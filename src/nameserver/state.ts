@@ -142,7 +142,9 @@ export class NameserverState {
     task.reason = reason;
     if (status !== 'kInited' && status !== 'kDoing') {
       const { op_id: opId, op_type: opType, task_type } = task.info;
-      this.record({ kind: 'task-finished', opId, opType, task: task_type, status, reason });
+      const finished = { opId, opType, task: task_type, status, reason };
+      if (task.partOf === undefined) this.record({ kind: 'task-finished', ...finished });
+      else this.record({ kind: 'subtask-finished', ...finished, of: task.partOf });
     }
     this.wakePipeline();
   }

@@ -1,42 +1,62 @@
 import type { Endpoint, Offset, OpId, PartitionId, TableId, Term } from './ids.js';
 
-export type OpType =
-  | 'kMakeSnapshotOP'
-  | 'kAddReplicaOP'
-  | 'kDelReplicaOP'
-  | 'kChangeLeaderOP'
-  | 'kOfflineReplicaOP'
-  | 'kReAddReplicaOP'
-  | 'kReAddReplicaNoSendOP'
-  | 'kReAddReplicaWithDropOP'
-  | 'kReAddReplicaSimplifyOP'
-  | 'kUpdateTableAliveOP'
-  | 'kMigrateOP'
-  | 'kReLoadTableOP'
-  | 'kUpdatePartitionStatusOP'
-  | 'kRecoverTableOP'
-  | 'kAddIndexOP'
-  | 'kDeployOP';
+/** Types of OPs that one cluster knows, in the order of OpenMLDB's numbers. */
+export const OP_TYPES = [
+  'kMakeSnapshotOP',
+  'kAddReplicaOP',
+  'kDelReplicaOP',
+  'kChangeLeaderOP',
+  'kOfflineReplicaOP',
+  'kReAddReplicaOP',
+  'kReAddReplicaNoSendOP',
+  'kReAddReplicaWithDropOP',
+  'kReAddReplicaSimplifyOP',
+  'kUpdateTableAliveOP',
+  'kMigrateOP',
+  'kReLoadTableOP',
+  'kUpdatePartitionStatusOP',
+  'kRecoverTableOP',
+  'kAddIndexOP',
+  'kDeployOP',
+] as const;
 
-export type TaskType =
-  | 'kMakeSnapshot'
-  | 'kPauseSnapshot'
-  | 'kRecoverSnapshot'
-  | 'kSendSnapshot'
-  | 'kLoadTable'
-  | 'kAddReplica'
-  | 'kAddTableInfo'
-  | 'kDelReplica'
-  | 'kDelTableInfo'
-  | 'kChangeLeader'
-  | 'kUpdatePartitionStatus'
-  | 'kDropTable'
-  | 'kUpdateTableAlive'
-  | 'kUpdateTableInfo'
-  | 'kSelectLeader'
-  | 'kUpdateLeaderInfo'
-  | 'kRecoverTable'
-  | 'kCheckBinlogSyncProgress';
+export type OpType = (typeof OP_TYPES)[number];
+
+/** Types of tasks that one cluster knows, in the order of OpenMLDB's numbers. */
+export const TASK_TYPES = [
+  'kMakeSnapshot',
+  'kPauseSnapshot',
+  'kRecoverSnapshot',
+  'kSendSnapshot',
+  'kLoadTable',
+  'kAddReplica',
+  'kAddTableInfo',
+  'kDelReplica',
+  'kDelTableInfo',
+  'kChangeLeader',
+  'kUpdatePartitionStatus',
+  'kDropTable',
+  'kUpdateTableAlive',
+  'kUpdateTableInfo',
+  'kSelectLeader',
+  'kUpdateLeaderInfo',
+  'kRecoverTable',
+  'kCheckBinlogSyncProgress',
+  'kSendIndexData',
+  'kLoadIndexData',
+  'kExtractIndexData',
+  'kAddIndexToTablet',
+  'kSendIndexRequest',
+  'kExtractIndexRequest',
+  'kLoadIndexRequest',
+  'kAddIndexToTabletRequest',
+  'kAddIndexToTableInfo',
+  'kAddMultiTableIndex',
+  'kAddTableIndex',
+  'kCreateProcedure',
+] as const;
+
+export type TaskType = (typeof TASK_TYPES)[number];
 
 /** Of a task and of an OP alike. */
 export type TaskStatus = 'kInited' | 'kDoing' | 'kDone' | 'kFailed' | 'kCanceled';
@@ -52,6 +72,9 @@ export interface TaskInfo {
   readonly task_type: TaskType;
   readonly endpoint: Endpoint;
   readonly status: TaskStatus;
+  /** Only the requests about indexes carry these: an OP sends one of them to each partition. */
+  readonly tid?: TableId;
+  readonly pid?: PartitionId;
 }
 
 export interface ChangeLeaderData {
@@ -94,9 +117,21 @@ export interface MakeSnapshotData {
   readonly offset: Offset;
 }
 
+/** Of the OPs about indexes, whose data is not modelled. */
+export interface IndexWorkData {
+  /** Milliseconds that a tablet works on each request about the data of the index. */
+  readonly work_ms: number;
+}
+
 /** The payload of an OP, by its type. */
 export type OpData =
-  ChangeLeaderData | RecoverTableData | EndpointStatusData | MigrateData | EndpointData | MakeSnapshotData;
+  | ChangeLeaderData
+  | RecoverTableData
+  | EndpointStatusData
+  | MigrateData
+  | EndpointData
+  | MakeSnapshotData
+  | IndexWorkData;
 
 /** What the znode of an OP holds. */
 export interface OpInfo {

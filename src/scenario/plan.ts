@@ -1,4 +1,5 @@
 import type { ClusterConfig } from '../cluster/config.js';
+import type { EnqueueRequest } from '../nameserver/commands/enqueue.js';
 import type { Condition } from './language/condition.js';
 import type { PartitionRef, Selector } from './language/selector.js';
 import type { InterleavingPoint } from './language/interleaving-point.js';
@@ -93,6 +94,13 @@ export type Act =
       readonly driftPpm: number;
     }
   | { readonly verb: 'workload'; readonly action: 'start' | 'stop'; readonly name: string }
+  | {
+      readonly verb: 'enqueue';
+      readonly op: EnqueueRequest['op'];
+      readonly table: PartitionRef;
+      readonly pid: number;
+      readonly workUs: number;
+    }
   | { readonly verb: 'check'; readonly condition: Condition }
   | { readonly verb: 'note' };
 

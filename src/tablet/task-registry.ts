@@ -52,7 +52,7 @@ export class TaskRegistry {
   add(info: TaskInfo | undefined, type: TaskType): TabletTask | undefined {
     if (info === undefined) return TabletTask.untracked(this.node);
     const ofOp = this.tasks.get(info.op_id) ?? [];
-    if (ofOp.some((task) => task.info?.task_type === info.task_type)) return undefined;
+    if (ofOp.some((task) => isSame(task.info, info))) return undefined;
     const task = new TabletTask(this.node, info);
     this.tasks.set(info.op_id, [...ofOp, task]);
     task.set(info.task_type === type ? 'kDoing' : 'kFailed');
@@ -76,4 +76,12 @@ export class TaskRegistry {
       if (task.info?.status === 'kDoing' || task.info?.status === 'kInited') task.set('kCanceled');
     }
   }
+}
+
+/** A request that names a partition is another one for each; the rest goes by type alone. */
+function isSame(kept: TaskInfo | undefined, asked: TaskInfo): boolean {
+  if (kept?.task_type !== asked.task_type) return false;
+  return (
+    (asked.tid === undefined || kept.tid === asked.tid) && (asked.pid === undefined || kept.pid === asked.pid)
+  );
 }

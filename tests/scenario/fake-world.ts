@@ -24,6 +24,8 @@ export interface Script {
   readonly writes?: Partial<WriteSummary>;
   /** Virtual time that a command takes. */
   readonly commandUs?: number;
+  /** Why an OP cannot be created. */
+  readonly refusedOp?: string;
   /** Why rows cannot be put. */
   readonly refusedPut?: string;
   readonly boot?: () => void;
@@ -96,6 +98,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       opNode: () => undefined,
       replicaFiles: () => undefined,
       putRows: ({ rows, to }) => (note(`put ${rows} rows to ${to}`), script.refusedPut),
+      enqueue: ({ op, name }) => (note(`enqueue ${op} for ${name}`), script.refusedOp),
       startWorkload: ({ name }) => note(`workload ${name}`),
       stopWorkload: (name) => note(`stop ${name}`),
     };

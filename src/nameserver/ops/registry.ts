@@ -1,5 +1,6 @@
 import type { OpType } from '../../protocol/index.js';
 import type { TaskBuilder } from '../pipeline/queues.js';
+import { buildAddIndexOp } from './add-index-op.js';
 import { buildAddReplicaOp } from './add-replica-op.js';
 import { buildChangeLeaderOp } from './change-leader-op.js';
 import { buildDelReplicaOp } from './del-replica-op.js';
@@ -28,4 +29,5 @@ export const TASK_BUILDERS: ReadonlyMap<OpType, TaskBuilder> = new Map<OpType, T
   ['kReLoadTableOP', buildReLoadTableOp],
   ['kUpdatePartitionStatusOP', buildUpdatePartitionStatusOp],
   ['kRecoverTableOP', buildRecoverTableOp],
+  ['kAddIndexOP', buildAddIndexOp],
 ]);

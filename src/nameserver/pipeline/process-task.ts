@@ -3,6 +3,7 @@ import { MILLISECOND, msToUs, type Proc } from '../../sim/index.js';
 import { callTablet } from '../../protocol/index.js';
 import type { Op } from '../op.js';
 import type { NameserverState } from '../state.js';
+import { takeOverFromParts } from './sub-tasks.js';
 
 /** What one pass over the queues came to: nothing, some progress, or a failed write or call. */
 type Pass = 'idle' | 'changed' | 'failed' | 'overdue';
@@ -90,7 +91,9 @@ function* updateZkTaskStatus(ns: NameserverState): Proc<Pass> {
   yield* ns.mu.lock();
   for (const queue of ns.queues) {
     const op = queue[0];
-    if (op === undefined || op.tasks[0]?.status !== 'kDone') continue;
+    if (op?.tasks[0] === undefined) continue;
+    takeOverFromParts(ns, op.tasks[0]);
+    if (op.tasks[0].status !== 'kDone') continue;
     op.info.task_index++;
     if (yield* ns.zk.setNodeValue(ns.env.paths.op(op.info.op_id), serializeOpInfo(op.info))) {
       op.tasks.shift();

@@ -2,6 +2,7 @@ import { callTablet, isFinished, type Endpoint, type TaskInfo } from '../../prot
 import { msToUs, type Proc } from '../../sim/index.js';
 import type { Op, Task } from '../op.js';
 import type { NameserverState } from '../state.js';
+import { takeOverFromParts } from './sub-tasks.js';
 
 /** Polls after which a task that the tablet does not know is given up. */
 const POLLS_BEFORE_LOST = 5;
@@ -73,25 +74,46 @@ function updateTask(
 
 /** Models: Task::UpdateStatus */
 function adopt(ns: NameserverState, task: Task, endpoint: Endpoint, report: TaskInfo): void {
-  if (report.op_id !== task.info.op_id || isFinished(task.status)) return;
-  if (report.task_type !== task.info.task_type) return;
-  if (task.info.endpoint !== '' && task.info.endpoint !== endpoint) return;
+  const { info, sequence, subTasks } = task;
+  if (report.op_id !== info.op_id || isFinished(task.status)) return;
+  if (sequence.length > 0) return adopt(ns, sequence[0]!, endpoint, report);
+  if (subTasks.length > 0) {
+    for (const subTask of subTasks) adopt(ns, subTask, endpoint, report);
+    return;
+  }
+  if (report.task_type !== info.task_type) return;
+  if (info.endpoint !== '' && info.endpoint !== endpoint) return;
+  if (info.tid !== undefined && info.tid !== report.tid) return;
+  if (info.pid !== undefined && info.pid !== report.pid) return;
   if (report.status !== 'kInited') {
     ns.setTask(task, report.status, report.status === 'kFailed' ? `failed on ${endpoint}` : '');
   }
   task.reported = true;
 }
 
-/** Models: Task::SetState */
+/**
+ * Polls are counted for the task of an OP only, not for those it consists of: a part that its tablet
+ * forgot is not given up.
+ *
+ * Models: Task::SetState
+ */
 function giveUpIfUnknown(
   ns: NameserverState,
   task: Task,
   endpoint: Endpoint,
   mode: 'periodic' | 'recovering',
 ): void {
+  if (isFinished(task.status)) {
+    task.reported = false;
+    return;
+  }
+  if (task.sequence.length > 0) return giveUpIfUnknown(ns, task.sequence[0]!, endpoint, mode);
+  if (task.subTasks.length > 0) {
+    return takeOverFromParts(ns, task, (part) => giveUpIfUnknown(ns, part, endpoint, mode));
+  }
   const { reported } = task;
   task.reported = false;
-  if (reported || isFinished(task.status) || task.info.endpoint !== endpoint) return;
+  if (reported || task.info.endpoint !== endpoint) return;
   if (mode === 'recovering' || (task.sent && task.polled > POLLS_BEFORE_LOST)) {
     ns.setTask(task, 'kFailed', `${endpoint} does not know the task`);
   }

@@ -3,11 +3,14 @@ import {
   type CallOptions,
   type Endpoint,
   type OpInfo,
+  type PartitionId,
+  type TableId,
   type TabletMethod,
   type TabletRpc,
   type TaskInfo,
   type TaskType,
 } from '../../protocol/index.js';
+import type { Proc } from '../../sim/index.js';
 import { newTask, type Task } from '../op.js';
 import type { NameserverState } from '../state.js';
 
@@ -21,6 +24,10 @@ interface EndpointTaskSpec<M extends TabletMethod> {
   readonly request: (info: TaskInfo) => TabletRpc[M][0];
   readonly options?: CallOptions;
   readonly accepts?: Accepts;
+  /** Partition that the task's record names. */
+  readonly of?: { readonly tid: TableId; readonly pid: PartitionId };
+  /** The answer itself is the outcome: nothing is polled for. */
+  readonly answeredAtOnce?: true;
 }
 
 /**
@@ -37,19 +44,17 @@ export function endpointTask<M extends TabletMethod>(
 ): Task | undefined {
   const { type, endpoint, method } = spec;
   if (!ns.isHealthy(endpoint)) return undefined;
-  return newTask(op, type, endpoint, function* (task) {
+  function* run(task: Task): Proc {
     const request = spec.request({ ...task.info, status: 'kDoing' });
     const outcome = yield* callTablet(ns.env, endpoint, method, request, spec.options);
     if (!outcome.ok) ns.setTask(task, 'kFailed', `${method} at ${endpoint}: ${outcome.error}`);
     else if (outcome.response.code !== 0 && spec.accepts?.(outcome.response.code) !== true) {
-      ns.setTask(
-        task,
-        'kFailed',
-        `${method} at ${endpoint}: ${outcome.response.code} ${outcome.response.msg}`,
-      );
-    }
+      const { code, msg } = outcome.response;
+      ns.setTask(task, 'kFailed', `${method} at ${endpoint}: ${code} ${msg}`);
+    } else if (spec.answeredAtOnce === true) ns.setTask(task, 'kDone');
     noteCallReturned(ns, task);
-  });
+  }
+  return newTask(op, type, endpoint, run, spec.of);
 }
 
 /** After each call of a task, whatever came of it. */

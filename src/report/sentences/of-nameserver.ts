@@ -91,6 +91,15 @@ export function sentenceOfNameserver(
       // What the nameserver does by itself is over at once; only what it polls a tablet for takes a while.
       return took < SECOND ? detail(text) : told(text);
     }
+    case 'subtask-started': {
+      const where = event.endpoint === '' ? '' : ` on ${event.endpoint}`;
+      return detail(`OP ${event.opId}: ${event.task} of ${event.of} begins${where}`);
+    }
+    case 'subtask-finished': {
+      const reason = event.reason === '' ? '' : `: ${event.reason}`;
+      const text = `OP ${event.opId}: ${event.task} of ${event.of} is ${event.status}${reason}`;
+      return event.status === 'kDone' ? detail(text) : told(text, 'bad');
+    }
     case 'leader-elected': {
       const { endpoint, term, offset } = event;
       memory.tableIs(event.tid, event.db, event.name);

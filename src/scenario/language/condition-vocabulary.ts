@@ -1,44 +1,9 @@
+import { OP_TYPES, TASK_TYPES } from '../../protocol/index.js';
 import { word } from './condition-fields.js';
 
-export const TASK_TYPE = word(
-  'kSelectLeader',
-  'kChangeLeader',
-  'kUpdateLeaderInfo',
-  'kMakeSnapshot',
-  'kPauseSnapshot',
-  'kSendSnapshot',
-  'kLoadTable',
-  'kAddReplica',
-  'kRecoverSnapshot',
-  'kAddTableInfo',
-  'kCheckBinlogSyncProgress',
-  'kUpdatePartitionStatus',
-  'kDelReplica',
-  'kDelTableInfo',
-  'kUpdateTableInfo',
-  'kUpdateTableAlive',
-  'kDropTable',
-  'kRecoverTable',
-);
+export const TASK_TYPE = word(...TASK_TYPES);
 export const OP_STATUS = word('kInited', 'kDoing', 'kDone', 'kFailed', 'kCanceled');
-export const OP_TYPE = word(
-  'kChangeLeaderOP',
-  'kOfflineReplicaOP',
-  'kRecoverTableOP',
-  'kReAddReplicaOP',
-  'kReAddReplicaNoSendOP',
-  'kReAddReplicaWithDropOP',
-  'kReAddReplicaSimplifyOP',
-  'kReLoadTableOP',
-  'kUpdateTableAliveOP',
-  'kUpdatePartitionStatusOP',
-  'kAddReplicaOP',
-  'kDelReplicaOP',
-  'kMigrateOP',
-  'kMakeSnapshotOP',
-  'kAddIndexOP',
-  'kDeployOP',
-);
+export const OP_TYPE = word(...OP_TYPES);
 export const TABLE_STATE = word(
   'kTableUndefined',
   'kTableNormal',

@@ -16,6 +16,7 @@ export interface OpRecord {
 /** Every OP of a run, put together from the trace. */
 export class OpHistory {
   private readonly ops = new Map<OpId, OpRecord>();
+  private readonly subtasks = new Set<TaskType>();
 
   see(body: ClusterEvent): void {
     switch (body.kind) {
@@ -31,7 +32,10 @@ export class OpHistory {
       case 'task-started': {
         const op = this.ops.get(body.opId);
         if (op !== undefined && op.tasks.at(-1) !== body.task) op.tasks.push(body.task);
+        return;
       }
+      case 'subtask-started':
+        this.subtasks.add(body.task);
     }
   }
 
@@ -51,7 +55,7 @@ export class OpHistory {
   /** Types of the OPs that were created and of the tasks that were started, sorted. */
   get reached(): readonly string[] {
     const all = [...this.ops.values()].flatMap(({ type, tasks }) => [type, ...tasks]);
-    return [...new Set<string>(all)].sort();
+    return [...new Set<string>([...all, ...this.subtasks])].sort();
   }
 
   private setStatus(id: OpId, status: TaskStatus): void {

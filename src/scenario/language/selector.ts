@@ -87,6 +87,14 @@ export function parsePartition(text: string): PartitionRef & { readonly pid: Par
   return partition;
 }
 
+/** Parses a table such as `flow` or `db.flow`. Throws a {@link LanguageError}. */
+export function parseTable(text: string): PartitionRef {
+  const reader = new TokenReader(text);
+  const table = readTable(reader);
+  if (reader.next.kind !== 'end') throw reader.unexpected('the end');
+  return { ...table, pid: undefined };
+}
+
 /** True when a selector of this form means one process at the most. */
 export function isSingle(selector: Selector): boolean {
   return selector.kind !== 'host' && (selector.kind !== 'role' || selector.which !== 'all');

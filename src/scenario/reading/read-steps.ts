@@ -167,6 +167,8 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     }
     case 'workload':
       return readWorkload(context, at, (step as StepOf<'workload'>).workload);
+    case 'enqueue':
+      return readEnqueue(context, at, (step as StepOf<'enqueue'>).enqueue);
     case 'partition': {
       const { partition } = step as StepOf<'partition'>;
       const groups = partition.map((group, index) => references.selectors([...at, index], group, 'any'));
@@ -289,6 +291,19 @@ function readPut(
   const target = to === undefined ? undefined : references.single([...path, 'to'], to, 'tablet');
   if (partition === undefined || (to !== undefined && target === undefined)) return undefined;
   return { verb: 'put', rows, into: partition, to: target, first };
+}
+
+const DEFAULT_INDEX_WORK = '10s';
+
+function readEnqueue(
+  { references }: StepContext,
+  path: Path,
+  { op, table, pid = 0, takes }: StepOf<'enqueue'>['enqueue'],
+): Act | undefined {
+  const ref = references.table([...path, 'table'], table);
+  const partition = ref && references.partition([...path, pid === 0 ? 'table' : 'pid'], `${table}/${pid}`);
+  const workUs = parseDuration(takes ?? DEFAULT_INDEX_WORK)!;
+  return partition && { verb: 'enqueue', op, table: partition, pid, workUs };
 }
 
 function readWorkload(

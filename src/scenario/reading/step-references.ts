@@ -6,6 +6,7 @@ import {
   isSingle,
   parsePartition,
   parseSelector,
+  parseTable,
   type PartitionRef,
   type ProcessRole,
   type Selector,
@@ -87,6 +88,16 @@ export class StepReferences {
       const partition = parsePartition(text);
       this.checkPartition(partition);
       return partition;
+    });
+  }
+
+  /** A table; undefined after a mistake. */
+  table(path: Path, text: string): PartitionRef | undefined {
+    const report = (message: string, offset: number): void => this.source.reportAt(path, message, offset);
+    return guarded(report, () => {
+      const table = parseTable(text);
+      this.checkPartition(table);
+      return table;
     });
   }
 

@@ -2,6 +2,7 @@ import type { ClusterConfig } from '../../cluster/config.js';
 import type { RowsSpec, WorkloadSpec } from '../../cluster/applications.js';
 import type { ClusterFaults } from '../../cluster/faults.js';
 import type { ClusterView } from '../../cluster/view.js';
+import type { EnqueueRequest } from '../../nameserver/commands/enqueue.js';
 import type { Endpoint, OpId, OpInfo, PartitionId, TableId } from '../../protocol/index.js';
 import type { Laboratory } from '../../sim/index.js';
 import type { ReplicaFiles } from '../../tablet/replica-files.js';
@@ -31,6 +32,8 @@ export interface ClusterPort {
   sdk(line: string): readonly string[];
   /** Puts rows straight into one partition; tells what went wrong, if something did. */
   putRows(rows: RowsSpec): string | undefined;
+  /** Lets the nameserver that leads create an OP; tells why it did not, if so. */
+  enqueue(request: EnqueueRequest): string | undefined;
   startWorkload(spec: WorkloadSpec): void;
   stopWorkload(name: string): void;
 }

@@ -35,6 +35,13 @@ export function perform(
       if (problem !== undefined) throw new StepFailure(problem);
       return undefined;
     }
+    case 'enqueue': {
+      const { op, table, pid, workUs } = act;
+      const { db, name } = table;
+      const problem = cluster.enqueue({ op, db, name, pid, workMs: Math.round(workUs / 1000) });
+      if (problem !== undefined) throw new StepFailure(`${op} was not created: ${problem}`);
+      return undefined;
+    }
     case 'kill':
     case 'start':
     case 'restart':

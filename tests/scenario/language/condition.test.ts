@@ -72,7 +72,7 @@ describe('conditions', () => {
     ],
     [
       'op(55).tasks == [kSelectLeadr]',
-      "17: expected a word such as kSelectLeader, found 'kSelectLeadr'; did you mean 'kSelectLeader'?",
+      "17: expected a word such as kMakeSnapshot, found 'kSelectLeadr'; did you mean 'kSelectLeader'?",
     ],
     ['op(55).tasks == [kSelectLeader kLoadTable]', "31: expected ',' or ], found 'kLoadTable'"],
     ['op(55).tasks == [kSelectLeader', "30: expected ',' or ], found the end"],

@@ -232,6 +232,19 @@ describe('steps', () => {
       "5:29: table 'flow' has no partition 2; its partitions are 0 to 1",
     ],
     ['  - { put: { rows: 1, into: flow } }', '5:33: expected a partition such as flow/0, found the end'],
+    [
+      '  - { enqueue: { op: kReindexOP, table: flow } }',
+      "5:22: expected kAddIndexOP or kDeployOP, found 'kReindexOP'; did you mean 'kAddIndexOP'?",
+    ],
+    [
+      '  - { enqueue: { op: kDeployOP, table: flew } }',
+      "5:40: no table 'flew' in this file; did you mean 'flow'?",
+    ],
+    ['  - { enqueue: { op: kDeployOP, table: flow/0 } }', "5:44: expected the end, found '/'"],
+    [
+      '  - { enqueue: { op: kDeployOP, table: flow, pid: 2 } }',
+      "5:51: table 'flow' has no partition 2; its partitions are 0 to 1",
+    ],
     ['  - { kill: host(172.27.128.9) }', "5:13: no process on 172.27.128.9; did you mean '172.27.128.31'?"],
     [
       '  - { delay: { by: 1s, from: tablet(1) } }',

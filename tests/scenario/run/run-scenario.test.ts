@@ -85,6 +85,13 @@ describe('steps', () => {
     expect(result.reason).toBe('row 2 was not put');
   });
 
+  test('an OP is enqueued, or its step fails with the reason', () => {
+    const step = '{ enqueue: { op: kAddIndexOP, table: flow, takes: 30s } }';
+    expect(run([step]).done).toEqual(['0: enqueue kAddIndexOP for flow']);
+    const { result } = run([step], { refusedOp: 'no nameserver leads' });
+    expect(result.reason).toBe('kAddIndexOP was not created: no nameserver leads');
+  });
+
   test('network verbs reach the network', () => {
     const { done } = run([
       '{ partition: [[tablet(1)], [tablet(2), tablet(3)]] }',
