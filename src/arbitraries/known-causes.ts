@@ -1,18 +1,28 @@
 import type { ClusterEvent, Endpoint, OpType } from '../protocol/index.js';
 
 /** What OpenMLDB is known to do to a replica that then stays away for good. */
-export type KnownFinding = 'recovery-is-not-retried' | 'registration-is-not-seen' | 'restart-is-not-noticed';
+export type KnownFinding =
+  | 'recovery-is-not-retried'
+  | 'registration-is-not-seen'
+  | 'restart-is-not-noticed'
+  | 'death-without-a-nameserver';
 
 /** Watches a run for what explains, as far as OpenMLDB is known, that replicas stay away for good. */
 export class KnownCauses {
   elections = 0;
   private recoveryLost = false;
   private readonly offline = new Set<Endpoint>();
+  private readonly tablets = new Set<Endpoint>();
   private readonly registered = new Set<Endpoint>();
   /** Processes that died, and the nameserver has not taken them for offline since. */
   private readonly diedUnseen = new Set<Endpoint>();
   /** Of these, those that have registered again meanwhile. */
   private readonly backUnseen = new Set<Endpoint>();
+  /** Tablets that are dead, and those that each nameserver knows, dead or alive. */
+  private readonly dead = new Set<Endpoint>();
+  private readonly knownTo = new Map<Endpoint, Set<Endpoint>>();
+  /** Tablets that were dead when a nameserver began to lead that had never heard of them. */
+  private readonly unheardOf = new Set<Endpoint>();
 
   look(node: Endpoint, event: ClusterEvent): void {
     switch (event.kind) {
@@ -29,17 +39,27 @@ export class KnownCauses {
         this.offline.add(event.endpoint);
         this.diedUnseen.delete(event.endpoint);
         this.backUnseen.delete(event.endpoint);
+        this.unheardOf.delete(event.endpoint);
+        return;
+      case 'ns-leading':
+        for (const endpoint of this.dead)
+          if (this.knownTo.get(node)?.has(endpoint) !== true) this.unheardOf.add(endpoint);
         return;
       case 'tablet-healthy':
         this.offline.delete(event.endpoint);
+        this.knownTo.set(node, (this.knownTo.get(node) ?? new Set()).add(event.endpoint));
         return;
       case 'tablet-registered':
         this.registered.add(node);
+        this.tablets.add(node);
+        this.dead.delete(node);
         if (this.diedUnseen.has(node)) this.backUnseen.add(node);
         return;
       case 'process-died':
         this.registered.delete(node);
         this.diedUnseen.add(node);
+        this.knownTo.delete(node);
+        if (this.tablets.has(node)) this.dead.add(node);
         return;
       case 'zk-client-expired':
         this.registered.delete(node);
@@ -49,6 +69,7 @@ export class KnownCauses {
 
   get finding(): KnownFinding | undefined {
     for (const endpoint of this.offline) if (this.registered.has(endpoint)) return 'registration-is-not-seen';
+    if (this.unheardOf.size > 0) return 'death-without-a-nameserver';
     if (this.backUnseen.size > 0) return 'restart-is-not-noticed';
     return this.recoveryLost ? 'recovery-is-not-retried' : undefined;
   }

@@ -1,6 +1,7 @@
 import type { ScenarioFile, ScenarioResult, Verdict } from '../scenario/index.js';
 import { fuzzRun, type FuzzJob, type FuzzRun } from './fuzz.js';
 import { strike } from './kill-everywhere.js';
+import { guaranteeRun, type GuaranteeJob, type GuaranteeRun } from './guarantees.js';
 import type { StrikeKind } from './perturb.js';
 import { shrinkScenario, type ShrinkOutcome } from './shrink.js';
 import type { StrikePoint } from './strike-points.js';
@@ -25,10 +26,11 @@ export interface ShrinkJob {
 interface Outcomes {
   readonly strike: RunSummary;
   readonly fuzz: FuzzRun;
+  readonly guarantee: GuaranteeRun;
   readonly shrink: ShrinkOutcome;
 }
 
-export type Job = StrikeJob | FuzzJob | ShrinkJob;
+export type Job = StrikeJob | FuzzJob | GuaranteeJob | ShrinkJob;
 export type OutcomeOf<J extends Job> = Outcomes[J['kind']];
 
 /** What a run came to, as far as a campaign counts it. */
@@ -75,6 +77,8 @@ function* begin(job: Job): Generator<void, Outcomes[Job['kind']]> {
     }
     case 'fuzz':
       return yield* fuzzRun(job);
+    case 'guarantee':
+      return yield* guaranteeRun(job);
     case 'shrink':
       return yield* shrinkScenario(job.file, job);
   }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { PROFILES, type ProfileName } from '../arbitraries/cluster-plan.js';
+import { GUARANTEES } from '../arbitraries/guarantees/index.js';
 import type { Io } from './io.js';
 import { parseCount, parseSeed } from './option-values.js';
 
@@ -33,6 +34,7 @@ export function parseTime(text: string): number {
 /** The commands that run many scenarios. */
 export function addCampaignCommands(program: Command, io: Io, ends: (code: number) => void): void {
   addFuzz(program, io, ends);
+  addGuarantees(program, io, ends);
   addShrink(program, io, ends);
 }
 
@@ -72,4 +74,37 @@ function addShrink(program: Command, io: Io, ends: (code: number) => void): void
       const { shrinkCommand } = await import('./shrink-command.js');
       ends(await shrinkCommand({ file, out, tries }, io));
     });
+}
+
+interface GuaranteeFlags {
+  readonly runs: number;
+  readonly seed: number;
+  readonly jobs?: number;
+  readonly only?: readonly string[];
+  readonly out: string;
+  readonly json?: true;
+}
+
+function addGuarantees(program: Command, io: Io, ends: (code: number) => void): void {
+  program
+    .command('guarantees')
+    .description("what OpenMLDB's document promises about failures, each held against random cases of it")
+    .option('--runs <number>', 'cases of each guarantee', parseCount, 200)
+    .option('--seed <number>', 'seed that the cases are drawn with', parseSeed, 1)
+    .option('--only <names>', 'some of them, such as G3,G5', parseGuarantees)
+    .option('--jobs <number>', 'cases at a time (default: one a core)', parseCount)
+    .option('--out <folder>', 'where the files of broken cases go', 'out/guarantees')
+    .option('--json', 'one JSON document')
+    .action(async ({ jobs, only, json, ...flags }: GuaranteeFlags) => {
+      const { guaranteesCommand } = await import('./guarantees-command.js');
+      ends(await guaranteesCommand({ ...flags, jobs, only, json: json === true }, io));
+    });
+}
+
+/** Names of guarantees, from `G3,G5`. */
+export function parseGuarantees(text: string): readonly string[] {
+  const names = text.split(',');
+  const known = GUARANTEES.map(({ name }) => name);
+  if (names.every((name) => known.includes(name))) return names;
+  throw new InvalidArgumentError(`Expected names out of ${known.join(', ')}.`);
 }

@@ -82,3 +82,31 @@ describe('shrink', () => {
     expect(stderr).toContain('a.yaml passes');
   });
 });
+
+describe('guarantees', () => {
+  it('prints a row for each, the same every time, and what each is about', async () => {
+    const words = ['guarantees', '--runs', '2', '--only', 'G2,G6', '--jobs', '1'];
+    const { code, stdout } = await commandFolder().run(words);
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toMatch(/^ {2}G2 +2 +2 +0 +0 /m);
+    expect(stdout).toMatch(/^G6 {2}Three replicas on more nodes/m);
+    expect(stdout).toContain('beyond: openmldb-sim run scenarios/guarantees/g2-the-only-replica.yaml');
+    expect((await commandFolder().run(words)).stdout).toBe(stdout);
+    const json = await commandFolder().run([...words, '--json']);
+    const { verdict, guarantees } = JSON.parse(json.stdout) as {
+      verdict: string;
+      guarantees: { name: string; runs: unknown[] }[];
+    };
+    expect(verdict).toBe('held');
+    expect(guarantees.map(({ name, runs }) => [name, runs.length])).toEqual([
+      ['G2', 2],
+      ['G6', 2],
+    ]);
+  });
+
+  it('refuses one that does not exist', async () => {
+    const { code, stderr } = await commandFolder().run(['guarantees', '--only', 'G1,G9']);
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toContain('Expected names out of G1, G2,');
+  });
+});

@@ -4,6 +4,7 @@ import { runFile, shippedScenarios } from './shipped.js';
 
 /** What faithful OpenMLDB is known to break, and how a run of its file ends. */
 const FINDINGS: Readonly<Record<string, { readonly verdict: Verdict; readonly reason: RegExp }>> = {
+  'death-without-a-nameserver': { verdict: 'not-converged', reason: /serving\(flow\) is false/ },
   'recovery-is-not-retried': { verdict: 'not-converged', reason: /replicas\(flow\)\.alive is 4/ },
   'registration-is-not-seen': { verdict: 'not-converged', reason: /is kOffline, expected kHealthy/ },
   'restart-is-not-noticed': { verdict: 'not-converged', reason: /serving\(flow\) is false/ },
