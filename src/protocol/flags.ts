@@ -259,6 +259,25 @@ export const FLAG_SPECS = {
     who: 'tablet',
     help: 'keep the files of dropped tables aside',
   },
+  recycle_ttl: {
+    type: 'count',
+    source: 0,
+    who: 'tablet',
+    help: 'minutes after which they are deleted, 0 for never',
+  },
+  max_traverse_cnt: {
+    type: 'count',
+    source: 50_000,
+    who: 'tablet',
+    help: 'rows that one request of a walk through a table looks at, 0 for no limit',
+  },
+  absolute_ttl_max: {
+    type: 'count',
+    source: 15_768_000,
+    who: 'tablet',
+    help: 'largest TTL in minutes that can be set',
+  },
+  latest_ttl_max: { type: 'count', source: 1000, who: 'tablet', help: 'largest TTL in rows that can be set' },
 } as const satisfies Record<string, FlagSpec>;
 
 export type FlagName = keyof typeof FLAG_SPECS;

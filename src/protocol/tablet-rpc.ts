@@ -80,6 +80,13 @@ interface Partition {
   readonly pid: PartitionId;
 }
 
+/** The last row of a part of a walk: its key, its time, and how many rows of that time had come. */
+interface Continuation {
+  readonly pk: string;
+  readonly ts: number;
+  readonly ts_pos: number;
+}
+
 interface WithTask {
   readonly task_info?: TaskInfo;
 }
@@ -122,6 +129,19 @@ export interface TabletRpc {
   Count: [
     Partition & { readonly key: string; readonly idx_name?: string },
     Status & { readonly count: number },
+  ];
+  Traverse: [
+    Partition &
+      Partial<Continuation> & {
+        /** 0 is without limit. */
+        readonly limit: number;
+        readonly idx_name?: string;
+      },
+    Status &
+      Partial<Continuation> & {
+        readonly rows: readonly { readonly pk: string; readonly ts: number; readonly value: string }[];
+        readonly is_finish?: boolean;
+      },
   ];
   AppendEntries: [
     Partition & {
@@ -189,6 +209,20 @@ export interface TabletRpc {
   DeleteBinlog: [Partition, Status];
   TruncateTable: [Partition, Status];
   SetExpire: [Partition & { readonly is_expire: boolean }, Status];
+  SetMode: [{ readonly follower: boolean }, Status];
+  ExecuteGc: [Partition, Status];
+  UpdateTTL: [Partition & { readonly ttl: Ttl; readonly index_name?: string }, Status];
+  GetTableSchema: [Partition, Status & { readonly table_meta?: TableMeta }];
+  GetCatalog: [Record<string, never>, Status & { readonly version: number; readonly endpoint: Endpoint }];
+  GetAllSnapshotOffset: [
+    Record<string, never>,
+    Status & {
+      readonly tables: readonly {
+        readonly tid: TableId;
+        readonly parts: readonly { readonly pid: PartitionId; readonly offset: Offset }[];
+      }[];
+    },
+  ];
   GetTaskStatus: [Record<string, never>, Status & { readonly task: readonly TaskInfo[] }];
   DeleteOPTask: [{ readonly op_id: readonly OpId[] }, Status];
   CancelOP: [{ readonly op_id: OpId }, Status];

@@ -128,6 +128,17 @@ export class Disk {
     return names.sort();
   }
 
+  /** Names of the directories directly in a directory, sorted. */
+  directories(directory: string): string[] {
+    const prefix = `${directory}/`;
+    const names = new Set<string>();
+    for (const path of this.files.keys()) {
+      const end = path.startsWith(prefix) ? path.indexOf('/', prefix.length) : -1;
+      if (end >= 0) names.add(path.slice(prefix.length, end));
+    }
+    return [...names].sort();
+  }
+
   removeDirectory(directory: string): void {
     for (const path of [...this.files.keys()]) if (path.startsWith(`${directory}/`)) this.files.delete(path);
   }

@@ -6,6 +6,7 @@ import type { TabletTask } from './task-registry.js';
 export const ADD_TASK_FAILED: Status = status(ReturnCode.kError, 'add task failed');
 export const TABLE_MISSING: Status = status(ReturnCode.kTableIsNotExist, 'table does not exist');
 export const TABLE_IS_FOLLOWER: Status = status(ReturnCode.kTableIsFollower, 'table is follower');
+export const IS_FOLLOWER_CLUSTER: Status = status(ReturnCode.kIsFollowerCluster, 'is follower cluster');
 
 /** Marks a request's task as failed and hands back the answer. */
 export function failTask(task: TabletTask, answer: Status): Status {

@@ -36,8 +36,8 @@ export class Replica {
 
   constructor(
     private readonly env: Environment,
-    /** As it was when the object was made: a change of role does not touch it. */
-    readonly meta: TableMeta,
+    /** As it was when the object was made, but for the TTL: a change of role does not touch it. */
+    public meta: TableMeta,
     private readonly changed: (what: BinlogChange | 'rows') => void,
   ) {
     this.tid = meta.tid;

@@ -1,4 +1,4 @@
-import { OK, ReturnCode, status, type Status, type TableStatus, type TabletRpc } from '../protocol/index.js';
+import { OK, ReturnCode, status, type TableStatus, type TabletRpc } from '../protocol/index.js';
 import { TABLE_MISSING } from './check-table.js';
 import type { Replica } from './replica.js';
 import { readFile, readManifest } from './storage/replica-file.js';
@@ -80,10 +80,28 @@ export function getManifest(
   return { ...OK, manifest: manifest === 'missing' ? { offset: 0, name: '', count: 0, term: 0 } : manifest };
 }
 
-/** Turns the collection of expired rows on or off. Models: TabletImpl::SetExpire. */
-export function setExpire(state: TabletState, request: TabletRpc['SetExpire'][0]): Status {
+/** As the tablet has it in memory. Models: TabletImpl::GetTableSchema. */
+export function getTableSchema(
+  state: TabletState,
+  request: TabletRpc['GetTableSchema'][0],
+): TabletRpc['GetTableSchema'][1] {
   const replica = state.find(request);
-  if (replica === undefined) return TABLE_MISSING;
-  replica.expireEnabled = request.is_expire;
-  return OK;
+  return replica === undefined ? TABLE_MISSING : { ...OK, table_meta: replica.meta };
+}
+
+/** Models: TabletImpl::GetCatalog. */
+export function getCatalog(state: TabletState): TabletRpc['GetCatalog'][1] {
+  return { ...OK, version: state.catalogVersion, endpoint: state.env.node.address };
+}
+
+/** Of the loaded replicas, as their MANIFESTs have it. Models: TabletImpl::GetAllSnapshotOffset. */
+export function getAllSnapshotOffset(state: TabletState): TabletRpc['GetAllSnapshotOffset'][1] {
+  const byTable = new Map<number, { pid: number; offset: number }[]>();
+  for (const { tid, pid, paths } of state.sortedReplicas()) {
+    const manifest = readManifest(state.env.node.disk, paths.manifest);
+    const parts = byTable.get(tid) ?? [];
+    parts.push({ pid, offset: typeof manifest === 'object' ? manifest.offset : 0 });
+    byTable.set(tid, parts);
+  }
+  return { ...OK, tables: [...byTable].map(([tid, parts]) => ({ tid, parts })) };
 }

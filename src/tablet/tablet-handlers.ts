@@ -2,17 +2,27 @@ import { isProc, type Proc } from '../sim/index.js';
 import { OK, type Handlers, type TabletRpc } from '../protocol/index.js';
 import { deleteRows } from './data/delete-rows.js';
 import { count, get, scan } from './data/read-rows.js';
+import { traverse } from './data/traverse.js';
 import { put } from './data/write-rows.js';
 import { addIndex, extractIndexData, loadIndexData, sendIndexData } from './index-tasks.js';
 import { changeRole } from './lifecycle/change-role.js';
 import { createTable } from './lifecycle/create-table.js';
 import { deleteBinlog, dropTable } from './lifecycle/drop-table.js';
 import { loadTable } from './lifecycle/load-table.js';
+import { updateTtl } from './lifecycle/update-ttl.js';
 import { truncateTable } from './lifecycle/truncate-table.js';
 import { appendEntries } from './replication/append-entries.js';
 import { addReplica, deleteReplica, getTableFollower } from './replication/replica-membership.js';
 import { makeSnapshotRequest, pauseSnapshot, recoverSnapshotRequest } from './snapshot/snapshot-rpc.js';
-import { getManifest, getTableStatus, getTermPair, setExpire } from './status-rpc.js';
+import { executeGc, setExpire, setMode } from './settings-rpc.js';
+import {
+  getAllSnapshotOffset,
+  getCatalog,
+  getManifest,
+  getTableSchema,
+  getTableStatus,
+  getTermPair,
+} from './status-rpc.js';
 import type { TabletState } from './tablet-state.js';
 import { checkFile, sendData } from './transfer/receive-file.js';
 import { sendSnapshot } from './transfer/send-snapshot.js';
@@ -36,6 +46,7 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     Get: locked(get),
     Scan: locked(scan),
     Count: locked(count),
+    Traverse: locked(traverse),
     AppendEntries: locked(appendEntries),
     ChangeRole: locked(changeRole),
     AddReplica: locked(addReplica),
@@ -57,6 +68,12 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     DeleteBinlog: (request) => deleteBinlog(state, request),
     TruncateTable: locked(truncateTable),
     SetExpire: locked(setExpire),
+    SetMode: (request) => setMode(state, request),
+    ExecuteGc: locked(executeGc),
+    UpdateTTL: locked(updateTtl),
+    GetTableSchema: locked(getTableSchema),
+    GetCatalog: () => getCatalog(state),
+    GetAllSnapshotOffset: locked(getAllSnapshotOffset),
     GetTaskStatus: () => ({ ...OK, task: state.tasks.all() }),
     DeleteOPTask: (request) => {
       state.tasks.delete(request.op_id);

@@ -3,6 +3,7 @@ import type { Environment, PartitionId, TableId } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
 import { SyncPool } from './binlog/sync-pool.js';
 import { intervalUs } from './interval.js';
+import { RecycleBin } from './lifecycle/recycle-bin.js';
 import type { Replica } from './replica.js';
 import { ReplicaTimer } from './replica-timer.js';
 import { replicaKey } from './storage/replica-paths.js';
@@ -30,8 +31,11 @@ export class TabletState {
   readonly syncTimer: ReplicaTimer;
   readonly deleteBinlogTimer: ReplicaTimer;
   readonly gcTimer: ReplicaTimer;
+  readonly recycleBin: RecycleBin;
   /** Memory of all tables in MiB, as it was measured last. Models: `memory_used_`. */
   memoryUsedMb = 0;
+  /** The tablet belongs to a cluster that follows another one. Models: `follower_`. */
+  isFollowerCluster = false;
   /** Integer value of the notify node when its watch fired last. */
   catalogVersion = 1;
 
@@ -56,6 +60,7 @@ export class TabletState {
       (key) => this.hasUnneededParts(key),
       (key) => this.taskPool.submit('SchedDelBinlog', () => this.deleteUnneededParts(key)),
     );
+    this.recycleBin = new RecycleBin(env, this.taskPool);
     this.gcTimer = new ReplicaTimer(
       node,
       Math.max(1, flags.gc_interval) * MINUTE,
@@ -112,7 +117,7 @@ export class TabletState {
   }
 
   /** Models: TabletImpl::GcTable. */
-  private collect(key: string): void {
+  collect(key: string): void {
     const replica = this.replicas.get(key);
     if (replica?.expireEnabled === true) replica.memory.collect();
   }

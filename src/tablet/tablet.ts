@@ -93,6 +93,7 @@ function* startTablet(state: TabletState): Proc {
   const startedUs = node.lab.scheduler.nowUs;
   if (!(yield* zk.init())) return node.exit('cannot reach ZooKeeper');
   if (flags.max_memory_mb > 0) measureMemory(state);
+  state.recycleBin.open();
   scheduleDailySnapshots(state, intervalUs(flags.make_snapshot_check_interval));
   const leftUs = startedUs + timing.processStartUs - node.lab.scheduler.nowUs;
   if (leftUs > 0) yield* node.sleep(leftUs);

@@ -1,6 +1,6 @@
 import type { Proc } from '../../sim/index.js';
 import { OK, ReturnCode, status, type Dimension, type Status, type TabletRpc } from '../../protocol/index.js';
-import { checkTable } from '../check-table.js';
+import { checkTable, IS_FOLLOWER_CLUSTER } from '../check-table.js';
 import type { Replica } from '../replica.js';
 import type { RowEntry } from '../storage/entry-store.js';
 import { deletedRange, UNBOUNDED_TS } from '../storage/memory-table.js';
@@ -16,6 +16,7 @@ import type { TabletState } from '../tablet-state.js';
  * Models: TabletImpl::Delete and TabletImpl::DeleteAllIndex.
  */
 export function* deleteRows(state: TabletState, request: TabletRpc['Delete'][0]): Proc<Status> {
+  if (state.isFollowerCluster) return IS_FOLLOWER_CLUSTER;
   const gate = checkTable(state, request, 'leader');
   if (!gate.pass) return gate.answer;
   const { replica } = gate;

@@ -1,6 +1,6 @@
 import type { Proc } from '../../sim/index.js';
 import { ReturnCode, status, type TabletRpc } from '../../protocol/index.js';
-import { checkTable } from '../check-table.js';
+import { checkTable, IS_FOLLOWER_CLUSTER } from '../check-table.js';
 import type { TabletState } from '../tablet-state.js';
 
 /**
@@ -10,6 +10,7 @@ import type { TabletState } from '../tablet-state.js';
  * Models: TabletImpl::Put.
  */
 export function* put(state: TabletState, request: TabletRpc['Put'][0]): Proc<TabletRpc['Put'][1]> {
+  if (state.isFollowerCluster) return IS_FOLLOWER_CLUSTER;
   const gate = checkTable(state, request, 'leader');
   if (!gate.pass) return gate.answer;
   const { memory, replicator } = gate.replica;

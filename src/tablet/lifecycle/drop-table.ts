@@ -8,7 +8,7 @@ import {
   type TabletRpc,
 } from '../../protocol/index.js';
 import { ADD_TASK_FAILED, failTask, TABLE_MISSING } from '../check-table.js';
-import { compactNow, RECYCLE_ROOT, ReplicaPaths, replicaKey } from '../storage/replica-paths.js';
+import { ReplicaPaths, replicaKey } from '../storage/replica-paths.js';
 import type { PartitionRequest, TabletState } from '../tablet-state.js';
 import type { TabletTask } from '../task-registry.js';
 
@@ -46,7 +46,7 @@ export function* deleteTableInternal(
   replica.dropped = true;
   state.stopTimers(key);
   yield* replica.replicator.deleteAllNodes();
-  setAside(state, replica.paths.directory, key);
+  state.recycleBin.take(replica.paths.directory, key);
   state.env.node.record<TabletEvent>({ kind: 'replica-dropped', tid, pid });
   task.set('kDone');
 }
@@ -56,23 +56,8 @@ export function deleteBinlog(state: TabletState, request: TabletRpc['DeleteBinlo
   const { tid, pid } = request;
   const { binlog } = new ReplicaPaths(tid, pid);
   if (state.env.node.disk.directoryExists(binlog)) {
-    setAside(state, binlog, `${replicaKey(tid, pid)}_binlog`);
+    state.recycleBin.take(binlog, `${replicaKey(tid, pid)}_binlog`);
     state.env.node.record<TabletEvent>({ kind: 'binlog-deleted', tid, pid });
   }
   return OK;
-}
-
-/**
- * Into the recycle bin, or away. A rename onto a directory of the same second fails, and nobody
- * looks at that: the files then stay where they are.
- */
-function setAside(state: TabletState, directory: string, name: string): void {
-  const { env } = state;
-  const { disk } = env.node;
-  if (!env.flags.recycle_bin_enabled) {
-    disk.removeDirectory(directory);
-    return;
-  }
-  const target = `${RECYCLE_ROOT}/${name}_${compactNow(env)}`;
-  if (!disk.directoryExists(target)) disk.renameDirectory(directory, target);
 }

@@ -21,7 +21,8 @@ const REJECTED: Status = status(
 
 /**
  * What a follower answers. Neither the sender, nor the order of the entries, nor their terms are
- * looked at; only a request of a lower term than the replica was fenced to is refused.
+ * looked at; only a request of a lower term than the replica was fenced to is refused, and in a
+ * cluster that follows another one not even that: there a leader takes entries, too, and hands them on.
  *
  * Models: TabletImpl::AppendEntries.
  */
@@ -29,8 +30,10 @@ export function appendEntries(state: TabletState, request: Request): Response | 
   const gate = checkTable(state, request, 'any-role');
   if (!gate.pass) return gate.answer;
   const { replica } = gate;
-  if (replica.isLeader) return status(ReturnCode.kTableIsLeader, 'table is leader');
-  if (request.term < replica.replicator.term) return REJECTED;
+  if (!state.isFollowerCluster) {
+    if (replica.isLeader) return status(ReturnCode.kTableIsLeader, 'table is leader');
+    if (request.term < replica.replicator.term) return REJECTED;
+  }
   if (request.pre_log_index === 0 && request.entries.length === 0) return match(replica, request);
   return applyEntries(state, replica, request);
 }

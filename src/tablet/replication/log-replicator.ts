@@ -55,7 +55,7 @@ export class LogReplicator {
     this.writeLock.unlock();
     if (!isWritten) return undefined;
     this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset });
-    for (const node of this.nodes) node.logGrew();
+    for (const node of this.nodes) node.logGrew('notified');
     return { term, offset };
   }
 
@@ -74,6 +74,7 @@ export class LogReplicator {
     const index = own.log_index;
     const isThere = index <= this.offset || this.write(own, index);
     this.writeLock.unlock();
+    for (const node of this.nodes) node.logGrew('unnotified');
     return isThere ? own : undefined;
   }
 

@@ -29,6 +29,7 @@ export class ReplicateNode {
   private stopping = false;
   /** Waits for the log to grow, with nothing else to do. */
   private idle = false;
+  private isNotified = false;
   private readonly wakeUp: Signal;
   private readonly finished: Signal;
   /** The answer that was last traced, so that an endless refusal is traced once. */
@@ -69,9 +70,11 @@ export class ReplicateNode {
     if (this.thread === 'running') yield* this.finished.wait();
   }
 
-  /** The leader's log has a new entry. */
-  logGrew(): void {
-    if (this.idle) this.wakeUp.notify();
+  /** The log has a new entry, of which only a put or a delete may notify. */
+  logGrew(how: 'notified' | 'unnotified'): void {
+    if (!this.idle) return;
+    this.isNotified = how === 'notified' && this.log.env.flags.binlog_notify_on_put;
+    this.wakeUp.notify();
   }
 
   private *run(): Proc {
@@ -127,7 +130,7 @@ export class ReplicateNode {
       yield* this.wakeUp.wait();
       this.idle = false;
       if (this.stopping) return 'stopped';
-      if (env.flags.binlog_notify_on_put) continue;
+      if (this.isNotified) continue;
       const elapsedUs = env.node.lab.scheduler.nowUs - sinceUs;
       yield* this.wakeUp.wait(gridUs - (elapsedUs % gridUs));
       if (this.stopping) return 'stopped';

@@ -97,6 +97,11 @@ export class MemoryIndex {
     }
   }
 
+  /** Keys that have rows, sorted. */
+  keys(): string[] {
+    return Array.from(this.slots(), (slot) => this.store.keys.keyOf(slot)).sort();
+  }
+
   /** By halving: a workload may write one key many times. */
   has(key: string, ts: number, value: string): boolean {
     const { store } = this;

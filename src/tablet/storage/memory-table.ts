@@ -27,10 +27,12 @@ export function skiplistHeight(ttl: Ttl): number {
 
 /** The rows of a replica in memory. Models: MemTable. */
 export class MemoryTable {
-  readonly ttl: Ttl;
   readonly indexes: readonly MemoryIndex[];
   /** Names of the indexes; the only index of a table without a schema has none. */
   private readonly indexNames: readonly string[];
+  private currentTtl: Ttl;
+  /** A TTL that the next collection brings into force, at its end. Models: `update_ttl_`. */
+  private nextTtl: Ttl | undefined = undefined;
   private valueBytes = 0;
   /** The newest row that was put. */
   private newestRow = -1;
@@ -41,9 +43,9 @@ export class MemoryTable {
     private readonly nowMs: () => number,
     private readonly store: EntryStore = new EntryStore(),
   ) {
-    this.ttl = meta.ttl ?? NO_TTL;
+    this.currentTtl = meta.ttl ?? NO_TTL;
     this.indexNames = (meta.column_desc ?? []).filter((c) => c.is_index).map((c) => c.name);
-    const height = skiplistHeight(this.ttl);
+    const height = skiplistHeight(this.currentTtl);
     const freed = (row: number): void => {
       if (!this.isHeld(row)) this.valueBytes -= store.valueLength(row) + DATA_BLOCK_BYTES;
     };
@@ -52,6 +54,15 @@ export class MemoryTable {
       { length: count },
       (_, number) => new MemoryIndex(number, store, height, freed),
     );
+  }
+
+  get ttl(): Ttl {
+    return this.currentTtl;
+  }
+
+  /** Rows expire by it once the next collection is over. Models: Table::SetTTL. */
+  setTtl(ttl: Ttl): void {
+    this.nextTtl = ttl;
   }
 
   /** Number of an index; without a name the first. */
@@ -123,6 +134,16 @@ export class MemoryTable {
     return rows;
   }
 
+  /** All rows that have not expired: by key, and the newest of a key first. */
+  *walk(index: number): Iterable<{ readonly pk: string; readonly ts: number; readonly value: string }> {
+    const { store } = this;
+    for (const pk of this.indexes[index]!.keys()) {
+      for (const row of this.visible(index, pk)) {
+        yield { pk, ts: store.timeOf(row), value: store.valueOf(row) };
+      }
+    }
+  }
+
   /** Whether a row is in memory under any index, expired or not. For checkers. */
   has(key: string, ts: number, value: string): boolean {
     return this.indexes.some((index) => index.has(key, ts, value));
@@ -152,6 +173,7 @@ export class MemoryTable {
 
   /** Whether a collection might find something, now or later. */
   get collectable(): boolean {
+    if (this.nextTtl !== undefined) return true;
     return this.indexes.some((index) => index.hasDeleted || (this.expires && index.hasRows));
   }
 
@@ -162,6 +184,8 @@ export class MemoryTable {
       index.freeDeleted();
       if (this.expires) index.collect(expired);
     }
+    this.currentTtl = this.nextTtl ?? this.currentTtl;
+    this.nextTtl = undefined;
   }
 
   /** Rows of this time or older have expired by time; 0 when none do. Models: MemTable::GetExpireTime. */

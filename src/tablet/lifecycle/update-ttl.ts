@@ -1,0 +1,34 @@
+import type { Proc } from '../../sim/index.js';
+import { OK, ReturnCode, status, type Status, type TabletRpc } from '../../protocol/index.js';
+import { TABLE_MISSING } from '../check-table.js';
+import type { TabletState } from '../tablet-state.js';
+import { writeTableMeta } from './table-meta.js';
+
+/**
+ * Another TTL of the same kind; the next collection brings it into force, and the one after that
+ * collects by it.
+ *
+ * Deviates: a table has one TTL here, so that of one index is that of all.
+ *
+ * Models: TabletImpl::UpdateTTL.
+ */
+export function* updateTtl(state: TabletState, request: TabletRpc['UpdateTTL'][0]): Proc<Status> {
+  const { env } = state;
+  const replica = state.find(request);
+  if (replica === undefined) return TABLE_MISSING;
+  const { memory } = replica;
+  const { ttl, index_name } = request;
+  if (memory.indexNumber(index_name) === undefined) {
+    return status(ReturnCode.kIdxNameNotFound, 'idx name not found');
+  }
+  if (ttl.type !== memory.ttl.type) return status(ReturnCode.kTtlTypeMismatch, 'ttl type mismatch');
+  const { absolute_ttl_max: absoluteMax, latest_ttl_max: latestMax } = env.flags;
+  if (ttl.absolute > absoluteMax || ttl.latest > latestMax) {
+    const largest = `max abs_ttl is ${absoluteMax}, max lat_ttl is ${latestMax}`;
+    return status(ReturnCode.kTtlIsGreaterThanConfValue, `ttl is greater than conf value. ${largest}`);
+  }
+  memory.setTtl(ttl);
+  replica.rowsChanged();
+  replica.meta = { ...replica.meta, ttl };
+  return (yield* writeTableMeta(env, replica.meta)) ?? OK;
+}
