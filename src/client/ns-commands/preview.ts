@@ -1,17 +1,20 @@
+import { isOk, type TableInfo, type TabletRpc } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { castUint32 } from '../arguments.js';
 import type { Lines } from '../command.js';
 import type { NsSession } from '../ns-session.js';
 import { firstAliveLeader } from '../routing.js';
-import { findTable } from './tables.js';
+import { decodeRow } from '../row-codec.js';
+import { printTable } from '../printer.js';
+import { askTablet, findTable } from './tables.js';
 
+const DEFAULT_LIMIT = 100;
 const LARGEST_LIMIT = 1000;
 
 /**
- * Every partition needs an alive leader.
+ * The first rows of a table, partition by partition; each that is looked at needs an alive leader.
  *
  * Models: HandleNSPreview, `src/cmd/openmldb.cc`.
- * Deviates: tablets have no method to walk a table, so it fails where the rows would come.
  */
 export function* preview(session: NsSession, words: readonly string[]): Proc<Lines> {
   const [, name, limitWord] = words;
@@ -21,12 +24,27 @@ export function* preview(session: NsSession, words: readonly string[]): Proc<Lin
   const found = yield* findTable(session, name, 'preview');
   if ('refusal' in found) return found.refusal;
   const { table } = found;
-  for (let pid = 0; pid < table.table_partition.length; pid++) {
-    if (firstAliveLeader(table, pid) === undefined) {
+  const rows: string[][] = [];
+  let left = limitWord === undefined ? DEFAULT_LIMIT : Number(limitWord);
+  for (let pid = 0; pid < table.table_partition.length && left > 0; pid++) {
+    const endpoint = firstAliveLeader(table, pid);
+    if (endpoint === undefined) {
       return [`failed to preview. error msg: cannot find healthy endpoint. pid is ${pid}`];
     }
+    const answer = yield* askTablet(session, endpoint, 'Traverse', { tid: table.tid, pid, limit: left });
+    if (!isOk(answer) || !('rows' in answer)) return ['Fail to preview table'];
+    for (const row of answer.rows) rows.push([`${rows.length + 1}`, ...cellsOf(table, row)]);
+    left -= answer.rows.length;
   }
-  return ['Fail to preview table'];
+  const columns = table.column_desc.map((column) => column.name);
+  const header = columns.length === 0 ? ['#', 'key', 'ts', 'data'] : ['#', 'ts', ...columns];
+  return printTable(header, rows, session.layout);
+}
+
+function cellsOf(table: TableInfo, row: TabletRpc['Traverse'][1]['rows'][number]): string[] {
+  const columns = table.column_desc;
+  if (columns.length === 0) return [row.pk, `${row.ts}`, row.value];
+  return [`${row.ts}`, ...decodeRow(columns, row.value)];
 }
 
 function refusalOf(word: string): string | undefined {

@@ -100,7 +100,7 @@ export const sendsnapshot = partitionCommand({
   tooFew: 'Bad SendSnapshot format',
   done: 'SendSnapshot ok',
   failed: () => 'Fail to SendSnapshot',
-  request: (partition, words) => ({ ...partition, endpoint: words[3]! }),
+  request: (partition, words) => ({ ...partition, remote_tid: partition.tid, endpoint: words[3]! }),
 });
 
 /** A table that is not there counts as dropped. Models: HandleClientDropTable, `src/cmd/openmldb.cc`. */

@@ -18,7 +18,8 @@ import {
 } from './partition-commands.js';
 import { get, put, scan } from './records.js';
 import { gettablestatus } from './table-status.js';
-import { deleteindex, setttl, showschema } from './unmodelled.js';
+import { setttl } from './set-ttl.js';
+import { deleteindex, showschema } from './unmodelled.js';
 import { connectzk, disconnectzk } from './zookeeper.js';
 
 function leave(session: TabletSession): readonly string[] {

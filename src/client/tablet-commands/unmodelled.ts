@@ -1,5 +1,4 @@
 import type { Lines } from '../command.js';
-import { castUint64, parseLeadingUint32 } from '../arguments.js';
 import type { TabletSession } from '../tablet-session.js';
 import { parsePartitionWords } from './partition-words.js';
 
@@ -7,14 +6,6 @@ import { parsePartitionWords } from './partition-words.js';
  * Commands that change or show what a simulated tablet does not have: index definitions and schemas.
  * They check their words as the original does, and then fail.
  */
-
-/** Models: HandleClientSetTTL, `src/cmd/openmldb.cc`. */
-export function setttl(_session: TabletSession, words: readonly string[]): Lines {
-  if (words.length < 5) return ['Bad setttl format, eg setttl tid pid type ttl [index_name]'];
-  const numbers = [parseLeadingUint32(words[1]!), parseLeadingUint32(words[2]!), castUint64(words[4]!)];
-  if (numbers.includes(undefined)) return ['Invalid args tid and pid should be uint32_t'];
-  return ['Set ttl failed! '];
-}
 
 /** Models: HandleClientShowSchema, `src/cmd/openmldb.cc`. */
 export function showschema(_session: TabletSession, words: readonly string[]): Lines {
