@@ -15,6 +15,7 @@ import { databaseHandlers } from './commands/database.js';
 import { dropTableHandler } from './commands/drop-table.js';
 import { enqueue, type EnqueueRequest } from './commands/enqueue.js';
 import { opHandlers } from './commands/op-bookkeeping.js';
+import { replicaClusterHandlers } from './commands/replica-clusters.js';
 import { replicaHandlers } from './commands/replicas.js';
 import { opStatuses, showHandlers, tabletStatuses } from './commands/show.js';
 import { armCheckZkClient, onLocked, onLostLock } from './leadership.js';
@@ -111,6 +112,7 @@ function handlers(ns: NameserverState): Handlers<NameserverRpc> {
     ...availabilityHandlers(ns),
     ...replicaHandlers(ns),
     ...opHandlers(ns),
+    ...replicaClusterHandlers(ns),
     CreateTable: createTableHandler(ns),
     DropTable: dropTableHandler(ns),
   };

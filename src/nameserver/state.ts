@@ -4,6 +4,7 @@ import {
   type Environment,
   type OpId,
   type PartitionId,
+  type ServerMode,
   type TableInfo,
   type TablePartition,
   type TaskStatus,
@@ -48,6 +49,7 @@ export class NameserverState {
 
   running = false;
   autoFailover: boolean;
+  mode: ServerMode = 'kNORMAL';
   readonly tablets = new Map<Endpoint, TabletInfo>();
   readonly offlineEndpoints = new Map<Endpoint, number>();
   /** Tables without a database, by name. */

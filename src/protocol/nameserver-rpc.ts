@@ -42,6 +42,22 @@ export interface CreateTableInfo {
   }[];
 }
 
+/** What a cluster is to others; one that follows is not simulated. */
+export type ServerMode = 'kNORMAL' | 'kLEADER';
+
+export interface ClusterAddress {
+  readonly zk_endpoints: string;
+  readonly zk_path: string;
+  readonly alias: string;
+}
+
+/** A cluster that follows this one. */
+export interface ReplicaCluster extends ClusterAddress {
+  readonly state: 'kClusterHealthy' | 'kClusterOffline';
+  /** Milliseconds since the last change of state. */
+  readonly age: number;
+}
+
 interface Named {
   readonly name: string;
   readonly db: string;
@@ -95,6 +111,17 @@ export interface NameserverRpc {
   MakeSnapshotNS: [Named & { readonly pid: PartitionId; readonly offset?: number }, Status];
   CancelOP: [{ readonly op_id: OpId }, Status];
   DeleteOP: [{ readonly op_id?: OpId; readonly op_status?: TaskStatus; readonly db?: string }, Status];
+  ShowSdkEndpoint: [
+    Record<string, never>,
+    Status & {
+      readonly tablets?: readonly { readonly endpoint: Endpoint; readonly real_endpoint: Endpoint }[];
+    },
+  ];
+  SwitchMode: [{ readonly sm: ServerMode }, Status];
+  AddReplicaCluster: [ClusterAddress, Status];
+  ShowReplicaCluster: [Record<string, never>, Status & { readonly replicas?: readonly ReplicaCluster[] }];
+  RemoveReplicaCluster: [{ readonly alias: string }, Status];
+  SyncTable: [Named & { readonly cluster_alias: string; readonly pid?: PartitionId }, Status];
   ConnectZK: [Record<string, never>, Status];
   DisConnectZK: [Record<string, never>, Status];
 }

@@ -283,33 +283,48 @@ describe('showopstatus', () => {
 
   it('prints queued and failed OPs, and sends the filters on (T25)', () => {
     const world = new World();
+    const preset = [
+      op(51, 'kMigrateOP', 0, '20180824163316', 12),
+      op(52, 'kRecoverTableOP', 0, '20180824195252', 1),
+      op(53, 'kRecoverTableOP', 1, '20180824195252', 1),
+      op(58, 'kAddReplicaOP', 0, '20180827205907', 8, { name: 'test1' }),
+      op(59, 'kDelReplicaOP', 0, '20180827210248', 4, {
+        name: 'test1',
+        status: 'kFailed',
+        task: 'kDropTable',
+      }),
+      op(60, 'kReAddReplicaOP', 1, '', undefined, { name: 'test1', status: 'kInited' }),
+    ];
     world.nameserver({
-      ShowOPStatus: ({ name }) => ({
+      ShowOPStatus: ({ name, pid }) => ({
         ...OK,
-        op_status:
-          name === 'nosuch'
-            ? []
-            : [
-                op(59, 'kDelReplicaOP', 0, '20180827210248', 4, {
-                  name: 'test1',
-                  status: 'kFailed',
-                  task: 'kDropTable',
-                }),
-                op(60, 'kReAddReplicaOP', 1, '', undefined, { name: 'test1', status: 'kInited' }),
-                op(61, 'kUpdateTableAliveOP', INVALID_PID, '20180827210248', 4, { name: 'test1' }),
-              ],
+        op_status: preset.filter(
+          (each) => (name ?? each.name) === each.name && (pid ?? each.pid) === each.pid,
+        ),
       }),
     });
-    const client = world.nsClient();
     world.transcript(
-      client,
+      world.nsClient(),
       `
-> showopstatus test1 1
-  op_id  op_type              name   pid  status   start_time      execute_time  end_time        cur_task
--------------------------------------------------------------------------------------------------------------
-  59     kDelReplicaOP        test1  0    kFailed  20180827210248  4s            20180827210252  kDropTable
-  60     kReAddReplicaOP      test1  1    kInited  -               -             -               -
-  61     kUpdateTableAliveOP  test1  -    kDone    20180827210248  4s            20180827210252  -
+> showopstatus
+  op_id  op_type          name   pid  status   start_time      execute_time  end_time        cur_task
+---------------------------------------------------------------------------------------------------------
+  51     kMigrateOP       flow   0    kDone    20180824163316  12s           20180824163328  -
+  52     kRecoverTableOP  flow   0    kDone    20180824195252  1s            20180824195253  -
+  53     kRecoverTableOP  flow   1    kDone    20180824195252  1s            20180824195253  -
+  58     kAddReplicaOP    test1  0    kDone    20180827205907  8s            20180827205915  -
+  59     kDelReplicaOP    test1  0    kFailed  20180827210248  4s            20180827210252  kDropTable
+  60     kReAddReplicaOP  test1  1    kInited  -               -             -               -
+> showopstatus flow
+  op_id  op_type          name  pid  status  start_time      execute_time  end_time        cur_task
+-----------------------------------------------------------------------------------------------------
+  51     kMigrateOP       flow  0    kDone   20180824163316  12s           20180824163328  -
+  52     kRecoverTableOP  flow  0    kDone   20180824195252  1s            20180824195253  -
+  53     kRecoverTableOP  flow  1    kDone   20180824195252  1s            20180824195253  -
+> showopstatus flow 1
+  op_id  op_type          name  pid  status  start_time      execute_time  end_time        cur_task
+-----------------------------------------------------------------------------------------------------
+  53     kRecoverTableOP  flow  1    kDone   20180824195252  1s            20180824195253  -
 > showopstatus nosuch
   op_id  op_type  name  pid  status  start_time  execute_time  end_time  cur_task
 -----------------------------------------------------------------------------------
@@ -317,7 +332,20 @@ describe('showopstatus', () => {
 Invalid args. pid should be uint32_t
 `,
     );
-    expect(world.requests[0]!.request).toEqual({ name: 'test1', pid: 1 });
+    expect(world.requests[2]!.request).toEqual({ name: 'flow', pid: 1 });
+  });
+
+  it('prints a dash for a partition that is not set', () => {
+    const world = new World();
+    world.nameserver({
+      ShowOPStatus: () => ({
+        ...OK,
+        op_status: [op(61, 'kUpdateTableAliveOP', INVALID_PID, '20180827210248', 4)],
+      }),
+    });
+    expect(world.line(world.nsClient(), 'showopstatus').at(-1)).toMatch(
+      /^ {2}61 +kUpdateTableAliveOP +flow +- /,
+    );
   });
 
   it('has one column more in the current look', () => {
@@ -389,11 +417,11 @@ showschema format error. eg: showschema tablename
       ' --- ------- -------- ------ ---------',
       '',
       '#ColumnKey',
-      ' --- ------ ------ ---- ----- -------------',
-      '  #   name   keys   ts   ttl   ttl_type',
-      ' --- ------ ------ ---- ----- -------------',
-      '  1   card   card   -    5     kLatestTime',
-      ' --- ------ ------ ---- ----- -------------',
+      ' --- ------ ------ ---- ----- ------------- -----------',
+      '  #   name   keys   ts   ttl   ttl_type      type',
+      ' --- ------ ------ ---- ----- ------------- -----------',
+      '  1   card   card   -    5     kLatestTime   kCovering',
+      ' --- ------ ------ ---- ----- ------------- -----------',
     ]);
   });
 });

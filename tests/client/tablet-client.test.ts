@@ -250,6 +250,12 @@ Bad delete format
 Delete failed
 > count 4 0 key1
 count: 7
+> count 4 0
+count format error! eg. count tid pid key [col_name] [filter_expired_data] | count tid=xxx pid=xxx key=xxx index_name=xxx ts=xxx ts_name=xxx [filter_expired_data]
+> count 4 0 key1 card maybe
+filter_expired_data parameter should be true or false
+> count x 0 key1
+Invalid args, tid should be uint32_t
 > count 5 0 key1
 Count failed. error msg: table does not exist
 > preview

@@ -33,7 +33,7 @@ export function* deleteop(session: NsSession, words: readonly string[]): Proc<Li
 }
 
 function deletionOf(word: string, db: string): NameserverRpc['DeleteOP'][0] | undefined {
-  const opId = castUint64(word);
+  const opId = word.startsWith('-') ? undefined : castUint64(word);
   if (opId !== undefined) return { op_id: opId };
   const status = DELETABLE.get(word.toLowerCase());
   if (status === undefined) return undefined;

@@ -16,12 +16,20 @@ import { cancelop, deleteop } from './ops.js';
 import { gettablepartition, settablepartition } from './partition-files.js';
 import { preview } from './preview.js';
 import { put } from './put.js';
+import {
+  addrepcluster,
+  removerepcluster,
+  showrepcluster,
+  switchmode,
+  synctable,
+} from './replica-clusters.js';
 import { addreplica, delreplica, migrate } from './replicas.js';
 import { scan } from './scan.js';
 import { showopstatus } from './show-op-status.js';
 import { showschema } from './show-schema.js';
-import { showns, showtablet } from './show-servers.js';
+import { showns, showsdkendpoint, showtablet } from './show-servers.js';
 import { showtable } from './show-table.js';
+import { addindex, addtablefield, deleteindex, setsdkendpoint } from './unmodelled.js';
 import { connectzk, disconnectzk } from './zookeeper.js';
 
 function leave(session: NsSession): readonly string[] {
@@ -31,7 +39,10 @@ function leave(session: NsSession): readonly string[] {
 
 /** Every command of ns_client that the simulation knows, by the word that is typed. */
 export const NS_COMMANDS: CommandTable<NsSession> = new Map<string, NsCommand>([
+  ['addindex', addindex],
+  ['addrepcluster', addrepcluster],
   ['addreplica', addreplica],
+  ['addtablefield', addtablefield],
   ['cancelop', cancelop],
   ['changeleader', changeleader],
   ['confget', confget],
@@ -41,6 +52,7 @@ export const NS_COMMANDS: CommandTable<NsSession> = new Map<string, NsCommand>([
   ['create', create],
   ['createdb', createdb],
   ['delete', deleteKey],
+  ['deleteindex', deleteindex],
   ['deleteop', deleteop],
   ['delreplica', delreplica],
   ['disconnectzk', disconnectzk],
@@ -60,14 +72,20 @@ export const NS_COMMANDS: CommandTable<NsSession> = new Map<string, NsCommand>([
   ['quit', leave],
   ['recoverendpoint', recoverendpoint],
   ['recovertable', recovertable],
+  ['removerepcluster', removerepcluster],
   ['scan', scan],
+  ['setsdkendpoint', setsdkendpoint],
   ['settablepartition', settablepartition],
   ['showdb', showdb],
   ['showns', showns],
   ['showopstatus', showopstatus],
+  ['showrepcluster', showrepcluster],
   ['showschema', showschema],
+  ['showsdkendpoint', showsdkendpoint],
   ['showtable', showtable],
   ['showtablet', showtablet],
+  ['switchmode', switchmode],
+  ['synctable', synctable],
   ['updatetablealive', updatetablealive],
   ['use', use],
 ]);

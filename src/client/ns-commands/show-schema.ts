@@ -47,12 +47,14 @@ function currentSchema(table: TableInfo, layout: Layout): string[] {
     '-',
     formatTtl(table.ttl),
     TTL_TYPE_NAMES[table.ttl.type],
+    // Of the kinds of index, only this one is simulated.
+    'kCovering',
   ]);
   return [
     ...printTextTable([['#', 'Field', 'Type', 'Null', 'Default'], ...columns], layout),
     '',
     '#ColumnKey',
-    ...printTextTable([['#', 'name', 'keys', 'ts', 'ttl', 'ttl_type'], ...keys], layout),
+    ...printTextTable([['#', 'name', 'keys', 'ts', 'ttl', 'ttl_type', 'type'], ...keys], layout),
   ];
 }
 

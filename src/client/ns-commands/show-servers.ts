@@ -20,6 +20,14 @@ export function* showtablet(session: NsSession): Proc<Lines> {
   return printTable(['endpoint', 'real_endpoint', 'state', 'age'], tablets.map(row), session.layout);
 }
 
+/** Models: HandleNSShowSdkEndpoint, `src/cmd/openmldb.cc`. */
+export function* showsdkendpoint(session: NsSession): Proc<Lines> {
+  const answer = yield* ask(session, 'ShowSdkEndpoint', {});
+  if (!isOk(answer)) return [`Fail to show sdkendpoint. error msg: ${answer.msg}`];
+  const rows = (answer.tablets ?? []).map((tablet) => [tablet.endpoint, tablet.real_endpoint]);
+  return printTable(['endpoint', 'sdk_endpoint'], rows, session.layout);
+}
+
 /**
  * Asks ZooKeeper only: whoever stands in line for the leadership, the first of them leads.
  *

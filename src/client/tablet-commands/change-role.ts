@@ -11,13 +11,13 @@ export function* changerole(session: TabletSession, words: readonly string[]): P
   const [, tidWord, pidWord, role, termWord] = words as [string, string, string, string, string?];
   const partition = parsePartitionWords(tidWord, pidWord);
   if ('refusal' in partition) return [partition.refusal];
+  const term = termWord === undefined ? 0 : parseLeadingUint64(termWord);
+  if (term === undefined) return ['Invalid args, termid should be uint64_t'];
   if (role !== 'leader' && role !== 'follower') return ['role must be leader or follower'];
   if (role === 'follower') {
     const answer = yield* ask(session, 'ChangeRole', { ...partition, mode: 'kTableFollower', replicas: [] });
     return [isOk(answer) ? 'ChangeRole ok' : 'Fail to change follower'];
   }
-  const term = termWord === undefined ? 0 : parseLeadingUint64(termWord);
-  if (term === undefined) return ['Invalid args, termid should be uint64_t'];
   const answer = yield* ask(session, 'ChangeRole', {
     ...partition,
     mode: 'kTableLeader',

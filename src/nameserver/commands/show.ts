@@ -13,7 +13,7 @@ import { refuseUnlessLeading } from './guards.js';
 
 type ShowHandlers = Pick<
   Handlers<NameserverRpc>,
-  'ShowTable' | 'ShowTablet' | 'ShowOPStatus' | 'GetTablePartition'
+  'ShowTable' | 'ShowTablet' | 'ShowSdkEndpoint' | 'ShowOPStatus' | 'GetTablePartition'
 >;
 
 /** Models: NameServerImpl::ShowTable, ShowTablet, ShowOPStatus and GetTablePartition */
@@ -37,6 +37,8 @@ export function showHandlers(ns: NameserverState): ShowHandlers {
       ns.mu.unlock();
       return { ...OK, tablets };
     },
+    // Nobody can set an address for the outside here.
+    ShowSdkEndpoint: () => refuseUnlessLeading(ns) ?? { ...OK, tablets: [] },
     *ShowOPStatus(filter) {
       const refusal = refuseUnlessLeading(ns);
       if (refusal !== undefined) return refusal;
