@@ -30,6 +30,17 @@ export function addTraceCommands(program: Command, io: Io, ends: (code: number) 
       ends(await exportCommand({ file, format, out, seed }, io));
     });
   program
+    .command('explain')
+    .description(
+      'how a failure or a loss came about: from the broken rule back to the faults, and which of them it takes',
+    )
+    .argument('<file>', 'a scenario file that fails, or loses acknowledged writes')
+    .option('--seed <number>', "instead of the file's", parseSeed)
+    .action(async (file: string, { seed }: { readonly seed?: number }) => {
+      const { explainCommand } = await import('./explain-command.js');
+      ends(await explainCommand({ file, seed }, io));
+    });
+  program
     .command('verify')
     .description('run a scenario twice here and once in a fresh process, and compare every event')
     .argument('<file>', 'a scenario file')

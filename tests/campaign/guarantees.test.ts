@@ -61,7 +61,7 @@ describe('a case of a guarantee', () => {
       windows: [{ after: -1, before: 1, serves: [], silent: [0] }],
     });
     expect(result).toBe('broken');
-    expect(reason).toMatch(/^partition 0 acknowledged writes between 0s and 8s/);
+    expect(reason).toMatch(/^partition 0 acknowledged writes between 0s and /);
   });
 
   it('counts how long nothing is acknowledged', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/exit-codes.js';
 import { differenceOf } from '../../src/cli/verify-command.js';
@@ -108,5 +109,26 @@ describe('verify', () => {
     });
     expect(code).toBe(EXIT.nondeterministic);
     expect(stdout.split('\n')[0]).toBe('nondeterministic: a run in a fresh process differs at event 1');
+  });
+});
+
+describe('explain', () => {
+  it('tells the chain and which faults it takes', async () => {
+    const file = resolve('scenarios/guarantees/g7-the-tail-is-lost.yaml');
+    const { code, stdout } = await commandFolder().run(['explain', file]);
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toMatch(/acknowledged writes are\s+gone/);
+    expect(stdout).toMatch(/needed {6}line \d+: kill tablet\(1\)\n +without it: expectation-failed/);
+  });
+
+  it('refuses a file in which nothing went wrong', async () => {
+    const folder = commandFolder();
+    folder.write(
+      'a.yaml',
+      'version: 1\ntitle: Quiet\nsteps: [{ wait: 1s }, { check: nameservers.leading == 1 }]\n',
+    );
+    const { code, stderr } = await folder.run(['explain', 'a.yaml']);
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toContain('there is nothing to explain');
   });
 });
