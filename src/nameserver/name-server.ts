@@ -18,6 +18,7 @@ import { opHandlers } from './commands/op-bookkeeping.js';
 import { replicaClusterHandlers } from './commands/replica-clusters.js';
 import { replicaHandlers } from './commands/replicas.js';
 import { opStatuses, showHandlers, tabletStatuses } from './commands/show.js';
+import { updateTtlHandler } from './commands/update-ttl.js';
 import { armCheckZkClient, onLocked, onLostLock } from './leadership.js';
 import { updateTablets, updateTabletsLocked } from './membership.js';
 import { recoverDb, recoverTableInfo } from './recover.js';
@@ -115,5 +116,6 @@ function handlers(ns: NameserverState): Handlers<NameserverRpc> {
     ...replicaClusterHandlers(ns),
     CreateTable: createTableHandler(ns),
     DropTable: dropTableHandler(ns),
+    UpdateTTL: updateTtlHandler(ns),
   };
 }

@@ -111,6 +111,11 @@ export interface NameserverRpc {
   MakeSnapshotNS: [Named & { readonly pid: PartitionId; readonly offset?: number }, Status];
   CancelOP: [{ readonly op_id: OpId }, Status];
   DeleteOP: [{ readonly op_id?: OpId; readonly op_status?: TaskStatus; readonly db?: string }, Status];
+  UpdateTTL: [Named & { readonly ttl_desc: Ttl; readonly index_name?: string }, Status];
+  ShowCatalog: [
+    Record<string, never>,
+    Status & { readonly catalog?: readonly { readonly endpoint: Endpoint; readonly version: number }[] },
+  ];
   ShowSdkEndpoint: [
     Record<string, never>,
     Status & {

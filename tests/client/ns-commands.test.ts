@@ -594,3 +594,44 @@ describe('connectzk and disconnectzk', () => {
     world.transcript(world.nsClient(), '> disconnectzk\ndisconnect zk ok\n> connectzk\nFail to connect zk\n');
   });
 });
+
+describe('setttl', () => {
+  it('sends each kind with its numbers and its index', () => {
+    const world = new World();
+    world.nameserver({
+      UpdateTTL: ({ name }) => (name === 't1' ? OK : status(101, 'table does not exist')),
+    });
+    const client = world.nsClient('0.9');
+    world.transcript(
+      client,
+      `
+> setttl t1 absolute
+bad setttl format, eg settl t1 absolute 10 [index0]
+> setttl t1 absolute ten
+Invalid args ttl which should be uint64_t
+> setttl t1 absandlat 10
+Invalid args ttl which should be uint64_t
+> setttl nosuch absolute 10
+Set ttl failed! table does not exist
+> setttl t1 absolute 10
+Set ttl ok ! Note that, it will take effect after two garbage collection intervals (i.e. gc_interval).
+`,
+    );
+    const sent = (line: string): unknown => {
+      world.line(client, line);
+      const { ttl_desc, index_name } = world.requests.at(-1)!.request as Record<string, unknown>;
+      return [ttl_desc, index_name];
+    };
+    expect(sent('setttl t1 absolute 10 card')).toEqual([
+      { type: 'absolute', absolute: 10, latest: 0 },
+      'card',
+    ]);
+    expect(sent('setttl t1 latest 5')).toEqual([{ type: 'latest', absolute: 0, latest: 5 }, undefined]);
+    expect(sent('setttl t1 newest 5')).toEqual([{ type: 'latest', absolute: 0, latest: 5 }, undefined]);
+    expect(sent('setttl t1 absorlat 10 5 card')).toEqual([
+      { type: 'absorlat', absolute: 10, latest: 5 },
+      'card',
+    ]);
+    expect(world.line(world.nsClient(), 'setttl t1 latest 5')).toEqual(['Set ttl ok !']);
+  });
+});

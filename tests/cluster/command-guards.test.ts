@@ -90,6 +90,7 @@ describe('a nameserver that does not lead', () => {
     ['count flow key1', `failed to get table info. error msg: ${NOT_LEADER}`],
     ['preview flow', `failed to get table info. error msg: ${NOT_LEADER}`],
     ['delete flow key1', `failed to get table info. error msg: ${NOT_LEADER}`],
+    ['setttl flow absolute 10', `Set ttl failed! ${NOT_LEADER}`],
     ['switchmode leader', `Fail to switch mode. error msg: cur ${NOT_LEADER}`],
     ['addrepcluster zk /path dc2', `addrepcluster failed. error msg: cur ${NOT_LEADER}`],
     ['showrepcluster', `Fail to show replica. error msg: cur ${NOT_LEADER}`],
@@ -100,8 +101,10 @@ describe('a nameserver that does not lead', () => {
     expect(cluster.ns(line, options).at(-1)).toBe(expected);
   });
 
-  it('is not noticed by showdb, which prints its header', () => {
-    expect(cluster.ns('showdb', { target: NAMESERVERS[1]! })).toEqual(['  #  name', '-----------']);
+  it('is not noticed by showdb and showcatalogversion, which print their headers', () => {
+    const target = NAMESERVERS[1]!;
+    expect(cluster.ns('showdb', { target })).toEqual(['  #  name', '-----------']);
+    expect(cluster.ns('showcatalogversion', { target })).toHaveLength(2);
   });
 });
 
@@ -189,6 +192,13 @@ describe('the nameserver that leads', () => {
     ['createdb empty', 'Create database failed. error msg: database already exists'],
     ['dropdb nosuch', 'Drop database failed. error msg: database not found'],
     ['dropdb demo', 'Drop database failed. error msg: database not empty'],
+    // setttl: table; then every replica must answer, and be of the same kind
+    ['setttl nosuch absolute 10', 'Set ttl failed! table does not exist'],
+    ['setttl lone absolute 10', 'Set ttl failed! fail to update ttl from tablet'],
+    ['setttl flow latest 10', 'Set ttl failed! fail to update ttl from tablet'],
+    ['setttl flow absolute -1', 'Set ttl failed! fail to update ttl from tablet'],
+    ['setttl flow absolute 10 nosuch', 'Set ttl failed! fail to update ttl from tablet'],
+    ['setttl flow absolute 10', 'Set ttl ok !'],
     // clusters that follow
     ['addrepcluster zk /path dc2', 'addrepcluster failed. error msg: cur nameserver is not leader mode'],
     ['synctable flow dc2', 'failed to synctable. error msg: cur nameserver is not leader mode'],

@@ -25,9 +25,10 @@ import {
 } from './replica-clusters.js';
 import { addreplica, delreplica, migrate } from './replicas.js';
 import { scan } from './scan.js';
+import { setttl } from './set-ttl.js';
 import { showopstatus } from './show-op-status.js';
 import { showschema } from './show-schema.js';
-import { showns, showsdkendpoint, showtablet } from './show-servers.js';
+import { showcatalogversion, showns, showsdkendpoint, showtablet } from './show-servers.js';
 import { showtable } from './show-table.js';
 import { addindex, addtablefield, deleteindex, setsdkendpoint } from './unmodelled.js';
 import { connectzk, disconnectzk } from './zookeeper.js';
@@ -76,6 +77,8 @@ export const NS_COMMANDS: CommandTable<NsSession> = new Map<string, NsCommand>([
   ['scan', scan],
   ['setsdkendpoint', setsdkendpoint],
   ['settablepartition', settablepartition],
+  ['setttl', setttl],
+  ['showcatalogversion', showcatalogversion],
   ['showdb', showdb],
   ['showns', showns],
   ['showopstatus', showopstatus],

@@ -20,6 +20,15 @@ export function* showtablet(session: NsSession): Proc<Lines> {
   return printTable(['endpoint', 'real_endpoint', 'state', 'age'], tablets.map(row), session.layout);
 }
 
+/** Prints the bare header when anything fails. Models: HandleNSShowCatalogVersion, `src/cmd/openmldb.cc`. */
+export function* showcatalogversion(session: NsSession): Proc<Lines> {
+  const answer = yield* ask(session, 'ShowCatalog', {});
+  const catalog = isOk(answer) ? [...(answer.catalog ?? [])] : [];
+  catalog.sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+  const rows = catalog.map(({ endpoint, version }, at) => [`${at + 1}`, endpoint, `${version}`]);
+  return printTable(['#', 'endpoint', 'version'], rows, session.layout);
+}
+
 /** Models: HandleNSShowSdkEndpoint, `src/cmd/openmldb.cc`. */
 export function* showsdkendpoint(session: NsSession): Proc<Lines> {
   const answer = yield* ask(session, 'ShowSdkEndpoint', {});

@@ -2,6 +2,7 @@ import type { CommandTable } from '../command.js';
 import type { TabletCommand, TabletSession } from '../tablet-session.js';
 import { changerole } from './change-role.js';
 import { count } from './count.js';
+import { deleteindex } from './delete-index.js';
 import { getfollower } from './followers.js';
 import { help } from './help.js';
 import { loadtable } from './load-table.js';
@@ -19,7 +20,7 @@ import {
 import { get, put, scan } from './records.js';
 import { gettablestatus } from './table-status.js';
 import { setttl } from './set-ttl.js';
-import { deleteindex, showschema } from './unmodelled.js';
+import { showschema } from './show-schema.js';
 import { connectzk, disconnectzk } from './zookeeper.js';
 
 function leave(session: TabletSession): readonly string[] {

@@ -1,11 +1,16 @@
 import {
+  callTablet,
   copyTableInfo,
   OK,
+  ReturnCode,
+  status,
+  type Endpoint,
   type Handlers,
   type NameserverRpc,
   type OpStatus,
   type TabletStatus,
 } from '../../protocol/index.js';
+import type { Proc } from '../../sim/index.js';
 import type { Op } from '../op.js';
 import { deleteDoneOp } from '../pipeline/queues.js';
 import type { NameserverState } from '../state.js';
@@ -13,7 +18,7 @@ import { refuseUnlessLeading } from './guards.js';
 
 type ShowHandlers = Pick<
   Handlers<NameserverRpc>,
-  'ShowTable' | 'ShowTablet' | 'ShowSdkEndpoint' | 'ShowOPStatus' | 'GetTablePartition'
+  'ShowTable' | 'ShowTablet' | 'ShowCatalog' | 'ShowSdkEndpoint' | 'ShowOPStatus' | 'GetTablePartition'
 >;
 
 /** Models: NameServerImpl::ShowTable, ShowTablet, ShowOPStatus and GetTablePartition */
@@ -37,6 +42,7 @@ export function showHandlers(ns: NameserverState): ShowHandlers {
       ns.mu.unlock();
       return { ...OK, tablets };
     },
+    ShowCatalog: () => showCatalog(ns),
     // Nobody can set an address for the outside here.
     ShowSdkEndpoint: () => refuseUnlessLeading(ns) ?? { ...OK, tablets: [] },
     *ShowOPStatus(filter) {
@@ -63,6 +69,22 @@ export function showHandlers(ns: NameserverState): ShowHandlers {
       return found === undefined ? OK : { ...OK, table_partition: found };
     },
   };
+}
+
+/** Models: NameServerImpl::ShowCatalog */
+function* showCatalog(ns: NameserverState): Proc<NameserverRpc['ShowCatalog'][1]> {
+  if (!ns.running) return status(ReturnCode.kNameserverIsNotLeader, 'cur nameserver is not leader');
+  yield* ns.mu.lock();
+  const endpoints = ns.healthyEndpoints();
+  ns.mu.unlock();
+  const catalog: { endpoint: Endpoint; version: number }[] = [];
+  for (const endpoint of endpoints) {
+    const outcome = yield* callTablet(ns.env, endpoint, 'GetCatalog', {});
+    if (!outcome.ok || outcome.response.code !== 0)
+      return status(ReturnCode.kRequestTabletFailed, 'request tablet failed');
+    catalog.push({ endpoint, version: outcome.response.version });
+  }
+  return { ...OK, catalog };
 }
 
 export function tabletStatuses(ns: NameserverState): TabletStatus[] {
