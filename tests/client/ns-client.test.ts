@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NsClient } from '../../src/client/index.js';
+import { MemoryFiles, NsClient } from '../../src/client/index.js';
 import type { ClusterEvent } from '../../src/protocol/index.js';
 import { OK, status } from '../../src/protocol/index.js';
 import type { TraceRecord } from '../../src/sim/index.js';
@@ -148,10 +148,16 @@ describe('a nameserver that does not answer', () => {
   it('leaves the message empty where a command looks at a bool', () => {
     const world = new World();
     world.nameserver({}).kill('test');
-    const client = world.nsClient();
+    const files = new MemoryFiles();
+    files.write('p.txt', 'partition_meta { endpoint: "a" is_leader: true }');
+    const client = world.nsClient('manual', { files });
     world.transcript(
       client,
       `
+> settablepartition flow p.txt
+Fail to set table partition. error msg: 
+> setttl flow absolute 10
+Set ttl failed! 
 > offlineendpoint 172.27.128.32:8541
 failed to offline endpoint. error msg: 
 > showopstatus

@@ -96,15 +96,15 @@ Bad get follower format
     );
   });
 
-  it('reads a half-dead tablet’s silence as a failure', () => {
+  it('prints the transport’s own text when the tablet is dead', () => {
     const world = new World();
     world.tablet(T33, {}).kill('test');
-    expect(world.line(world.tabletClient(T33), 'gettablestatus')).toEqual([
-      'gettablestatus failed, error msg: ',
-    ]);
+    const failed = `gettablestatus failed, error msg: [E112]Not connected to ${T33} yet, server_id=0`;
+    expect(world.line(world.tabletClient(T33), 'gettablestatus')).toEqual([failed]);
     const now = world.line(world.tabletClient(T33, '0.9'), 'gettablestatus 1 0');
-    expect(now[0]).toBe('gettablestatus failed, error msg: ');
+    expect(now[0]).toBe(failed);
     expect(now).toHaveLength(3);
+    expect(world.line(world.tabletClient(T33), 'count 4 0 key1')).toEqual(['Count failed. error msg: ']);
   });
 });
 
@@ -146,6 +146,10 @@ Bad LoadTable format eg loadtable <name> <tid> <pid> <ttl> <seg_cnt> [<is_leader
 > loadtable flow 4 0 0 8 maybe
 Bad LoadTable format eg loadtable <name> <tid> <pid> <ttl> <seg_cnt> [<is_leader>]
 > loadtable flow four 0 0 8
+Bad LoadTable format
+> loadtable flow four 0 0 8 maybe
+Bad LoadTable format eg loadtable <name> <tid> <pid> <ttl> <seg_cnt> [<is_leader>]
+> loadtable flow 4 0 ten 8 maybe
 Bad LoadTable format
 > loadtable flow 4 0 0 8
 LoadTable ok

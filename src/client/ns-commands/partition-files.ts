@@ -2,7 +2,7 @@ import { isOk, type TablePartition } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { parseLeadingUint32 } from '../arguments.js';
 import type { Lines } from '../command.js';
-import { ask, askForStatus, type NsSession } from '../ns-session.js';
+import { ask, type NsSession } from '../ns-session.js';
 import { formatPartition, parsePartition } from '../partition-text.js';
 
 /** Models: HandleNSGetTablePartition, `src/cmd/openmldb.cc`. */
@@ -30,7 +30,7 @@ export function* settablepartition(session: NsSession, words: readonly string[])
   if (partition === undefined) return ['table partition file format error'];
   const refusal = refusalOf(partition);
   if (refusal !== undefined) return [refusal];
-  const answer = yield* askForStatus(session, 'SetTablePartition', {
+  const answer = yield* ask(session, 'SetTablePartition', {
     name,
     db: session.db,
     table_partition: partition,

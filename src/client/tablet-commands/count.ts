@@ -1,7 +1,7 @@
 import { isOk } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
-import { askForStatus, type TabletSession } from '../tablet-session.js';
+import { ask, type TabletSession } from '../tablet-session.js';
 import { parsePartitionWords } from './partition-words.js';
 
 const FORMAT_ERROR =
@@ -29,7 +29,7 @@ export function* count(session: TabletSession, words: readonly string[]): Proc<L
   const isFilter = filter === undefined && (third === 'true' || third === 'false');
   const index = isFilter ? undefined : third;
   const request = { ...partition, key, ...(index === undefined ? {} : { idx_name: index }) };
-  const answer = yield* askForStatus(session, 'Count', request);
+  const answer = yield* ask(session, 'Count', request);
   if (!isOk(answer) || !('count' in answer)) return [`Count failed. error msg: ${answer.msg}`];
   return [`count: ${answer.count}`];
 }

@@ -14,14 +14,13 @@ const USAGE = 'Bad LoadTable format eg loadtable <name> <tid> <pid> <ttl> <seg_c
 export function* loadtable(session: TabletSession, words: readonly string[]): Proc<Lines> {
   const [, name, tidWord, pidWord, ttlWord, segmentsWord, leaderWord] = words;
   if (words.length < 6 || name === undefined) return [USAGE];
-  const tid = castUint32(tidWord!);
-  const pid = castUint32(pidWord!);
   const ttl = castUint64(ttlWord!);
   const segments = castUint32(segmentsWord!);
-  if (tid === undefined || pid === undefined || ttl === undefined || segments === undefined) {
-    return ['Bad LoadTable format'];
-  }
+  if (ttl === undefined || segments === undefined) return ['Bad LoadTable format'];
   if (leaderWord !== undefined && leaderWord !== 'true' && leaderWord !== 'false') return [USAGE];
+  const tid = castUint32(tidWord!);
+  const pid = castUint32(pidWord!);
+  if (tid === undefined || pid === undefined) return ['Bad LoadTable format'];
   const mode = leaderWord === 'false' ? 'kTableFollower' : 'kTableLeader';
   const answer = yield* askForStatus(session, 'LoadTable', {
     table_meta: { name, tid, pid, seg_cnt: segments, mode },

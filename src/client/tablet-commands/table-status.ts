@@ -3,7 +3,7 @@ import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
 import { formatBytes, formatTtl } from '../formatters.js';
 import { printTable } from '../printer.js';
-import { ask, type TabletSession } from '../tablet-session.js';
+import { askForStatus, type TabletSession } from '../tablet-session.js';
 import { parsePartitionWords } from './partition-words.js';
 
 const HEADER = [
@@ -42,13 +42,13 @@ const DEFAULT_STATUS: TableStatus = {
 export function* gettablestatus(session: TabletSession, words: readonly string[]): Proc<Lines> {
   if (words.length !== 1 && words.length !== 3) return ['Bad gettablestatus format'];
   if (words.length === 1) {
-    const answer = yield* ask(session, 'GetTableStatus', {});
+    const answer = yield* askForStatus(session, 'GetTableStatus', {});
     if (!isOk(answer)) return [failure(answer)];
     return table(session, 'all_table_status' in answer ? answer.all_table_status : []);
   }
   const partition = parsePartitionWords(words[1]!, words[2]!);
   if ('refusal' in partition) return [partition.refusal];
-  const answer = yield* ask(session, 'GetTableStatus', partition);
+  const answer = yield* askForStatus(session, 'GetTableStatus', partition);
   if (!isOk(answer)) return [failure(answer), ...table(session, [])];
   const found = 'all_table_status' in answer ? answer.all_table_status : [];
   return table(session, found.length === 0 ? [DEFAULT_STATUS] : found);
