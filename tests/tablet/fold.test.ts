@@ -2,19 +2,17 @@ import * as fc from 'fast-check';
 import type { PowerFailure } from '../../src/sim/index.js';
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/protocol/index.js';
-import { deletedRange, type MemoryTable } from '../../src/tablet/storage/memory-table.js';
 import { readManifest, readRows } from '../../src/tablet/storage/replica-file.js';
 import type { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
+import { fold, KEYS, memoryRows } from './fold-model.js';
 import { endpoint, readableEntries, P, TabletWorld } from './harness.js';
 
-type Row = readonly [key: string, ts: number, value: string];
 type Step =
   | { readonly do: 'put'; readonly key: string; readonly ts: number }
   | { readonly do: 'delete'; readonly key: string; readonly ts?: number; readonly end_ts?: number }
   | { readonly do: 'power-failure'; readonly failure: PowerFailure }
   | { readonly do: 'snapshot' | 'kill' | 'wait' };
 
-const KEYS = ['a', 'b', 'c'];
 const key = fc.constantFrom(...KEYS);
 const ts = fc.integer({ min: 1, max: 12 });
 const failure: fc.Arbitrary<PowerFailure> = fc.record({
@@ -36,26 +34,6 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('power-failure' as const), failure }) },
 );
-
-/** What a reader of the rows sees, without the time of a table's own making: sorted rows. */
-function rowsOf(table: MemoryTable): Row[] {
-  return KEYS.flatMap((name) =>
-    table.scan(0, name, 0, 0, 0).map((row): Row => [name, row.ts, row.value]),
-  ).sort();
-}
-
-/** The same by the plainest means: a list of rows to which each entry is applied. */
-function fold(rows: readonly LogEntry[], log: readonly LogEntry[]): Row[] {
-  let table: Row[] = rows.map((entry) => [entry.dimensions[0]!.key, entry.ts, entry.value]);
-  for (const entry of log) {
-    const { key: name } = entry.dimensions[0]!;
-    if (entry.method_type === 'kPut') table.push([name, entry.ts, entry.value]);
-    const { start, end } = deletedRange(entry);
-    if (entry.method_type === 'kDelete')
-      table = table.filter(([k, t]) => k !== name || t > start || t <= end);
-  }
-  return table.sort();
-}
 
 /** Snapshot rows and log entries that a load of these files has to apply. */
 function durable(world: TabletWorld): { rows: readonly LogEntry[]; log: LogEntry[]; offset: number } {
@@ -97,7 +75,7 @@ function runSteps(steps: readonly Step[], afterLoad: (world: TabletWorld) => voi
       world.load(1);
       expect(world.replica(1)?.state).toBe('kTableNormal');
       expect(world.offset(1)).toBe(before.offset);
-      expect(rowsOf(world.tablet(1).memoryTable(P.tid, P.pid)!)).toEqual(fold(before.rows, before.log));
+      expect(memoryRows(world.tablet(1))).toEqual(fold(before.rows, before.log));
       afterLoad(world);
       world.seconds(31);
     }
@@ -127,7 +105,7 @@ describe('a partition under any sequence of puts, deletes, snapshots, kills and 
         const world = runSteps(given, () => {});
         const { log } = durable(world);
         expect(log.map((entry) => entry.log_index)).toEqual(log.map((_, place) => place + 1));
-        expect(rowsOf(world.tablet(1).memoryTable(P.tid, P.pid)!)).toEqual(fold([], log));
+        expect(memoryRows(world.tablet(1))).toEqual(fold([], log));
       }),
       { numRuns: 60, seed: 8 },
     );
@@ -154,7 +132,7 @@ describe('a partition under any sequence of puts, deletes, snapshots, kills and 
             world.tablet(1).entryAt(P.tid, P.pid, offset),
           );
         }
-        const table = (which: number) => rowsOf(world.tablet(which).memoryTable(P.tid, P.pid)!);
+        const table = (which: number) => memoryRows(world.tablet(which));
         expect(table(2)).toEqual(table(1));
       }),
       { numRuns: 40, seed: 9 },
