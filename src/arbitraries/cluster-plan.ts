@@ -61,6 +61,8 @@ export interface ClusterPlan {
   readonly autoFailover: boolean;
   readonly flags: PlanFlags;
   readonly putsPerSecond: number;
+  /** 0 for none. */
+  readonly getsPerSecond: number;
   readonly keys: number;
   readonly jitterMs: number;
   readonly permuteTies: boolean;
@@ -120,6 +122,7 @@ export function clusterPlan(name: ProfileName = 'tablets'): fc.Arbitrary<Cluster
         ? flags.map((drawn) => ({ ...drawn, tablet_heartbeat_timeout: 20_000, zk_session_timeout: 10_000 }))
         : flags,
       putsPerSecond: fc.constantFrom(5, 20),
+      getsPerSecond: fc.constantFrom(0, 5),
       keys: fc.constantFrom(50, 5),
       jitterMs: fc.constantFrom(0, 0, 2),
       permuteTies: fc.boolean(),

@@ -40,20 +40,29 @@ export function* judgeRun(
     },
   });
   const { finding, elections } = causes;
-  return { class: classOf(result, promise, finding), finding, result, elections };
+  return { class: classOf(result, promise, finding, elections), finding, result, elections };
 }
 
 /** A leader that is cut off from ZooKeeper goes on serving: no envelope excludes that. */
 const TWO_LEADERS = 'no-write-below-the-term';
+/** What clients see of the rows that an election may cost. */
+const AFTER_AN_ELECTION: readonly string[] = [
+  'lost-rows-stay-lost',
+  'reads-are-current',
+  'reads-never-go-back',
+];
 
 function classOf(
   { verdict, violations, limits, writes }: ScenarioResult,
   promise: Profile['promise'],
   finding: KnownFinding | undefined,
+  elections: number,
 ): RunClass {
   if (verdict === 'pass' || verdict === 'vacuous') {
     // Where recovery is promised, only a finding excuses what is merely counted elsewhere.
-    const unexcused = limits.some(({ rule }) => rule !== TWO_LEADERS);
+    const unexcused = limits.some(
+      ({ rule }) => rule !== TWO_LEADERS && (elections === 0 || !AFTER_AN_ELECTION.includes(rule)),
+    );
     return promise === 'recovery' && finding === undefined && unexcused ? 'broken' : 'held';
   }
   if (verdict !== 'not-converged' && verdict !== 'unrecoverable-by-design') return 'broken';

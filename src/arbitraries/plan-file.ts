@@ -65,7 +65,14 @@ function frameOf(plan: ClusterPlan): ScenarioFile {
       },
     ],
     workloads: [
-      { name: 'writes', table: TABLE, puts: `${plan.putsPerSecond}/s`, keys: plan.keys, from: '5s' },
+      {
+        name: 'writes',
+        table: TABLE,
+        puts: `${plan.putsPerSecond}/s`,
+        ...(plan.getsPerSecond === 0 ? {} : { gets: `${plan.getsPerSecond}/s` }),
+        keys: plan.keys,
+        from: '5s',
+      },
     ],
     steps: [{ wait: '1s' }],
     verify: {

@@ -28,6 +28,9 @@ const NO_POINTS: ReadonlySet<ClusterEvent['kind']> = new Set([
   'command-typed',
   'command-answered',
   'write-started',
+  'read-started',
+  'read-answered',
+  'read-failed',
 ]);
 
 /** Names the interleaving points of a run: every event, by its kind, its words and its count. */

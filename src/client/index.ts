@@ -1,4 +1,6 @@
 /** What users of a cluster run: ns_client, the tablet client, SDKs and workloads. */
+export type { ReadOutcome, ReadRouter } from './read-router.js';
+export { Reads } from './reads.js';
 export { parsePidGroup, type PidGroup } from './arguments.js';
 export type { Lines } from './command.js';
 export { DirectPuts } from './direct-puts.js';

@@ -84,6 +84,15 @@ export function rowOfPayload(
   return { dimensions: dimensionsOf(columns, cells), value: JSON.stringify(cells) };
 }
 
+/** The payload that {@link rowOfPayload} made a row of. */
+export function payloadOfRow({ column_desc: columns }: TableInfo, value: string): string {
+  if (columns.length === 0) return value;
+  const cells = decodeRow(columns, value);
+  return (
+    cells.find((_, at) => !columns[at]!.is_index && isValueOf(columns[at]!.data_type, 'a word')) ?? value
+  );
+}
+
 function neutralValue(type: string): string {
   if (type === 'bool') return 'false';
   return type === 'date' ? '1970-01-01' : '0';

@@ -1,4 +1,5 @@
 import {
+  callNameserver,
   callTablet,
   isOk,
   ReturnCode,
@@ -12,6 +13,7 @@ import { SECOND, type Proc } from '../sim/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
 import { partitionOf } from './hash64.js';
 import { lastAliveLeader } from './routing.js';
+import { sendGet, type ReadOutcome, type ReadRouter } from './read-router.js';
 import { decodeRow } from './row-codec.js';
 import { SdkCatalog } from './sdk-catalog.js';
 import { transportErrorText } from './transport-error.js';
@@ -40,7 +42,7 @@ const CHECK_ZK_INTERVAL_US = 2 * SECOND;
  * const sdk = new SdkClient(env, zk, {});
  * node.spawn('sdk', sdk.open());
  */
-export class SdkClient implements WriteRouter {
+export class SdkClient implements WriteRouter, ReadRouter {
   private readonly catalog: SdkCatalog;
   /** The session's count of handshakes when the watch was last set; 0 before. */
   private watchedTerm = 0;
@@ -111,6 +113,18 @@ export class SdkClient implements WriteRouter {
     return { status: 'ok', ts: response.ts ?? 0, value, cells };
   }
 
+  /** The newest row of a key, as {@link get} finds it. */
+  *read(table: string, db: string, key: string): Proc<ReadOutcome> {
+    const info = this.catalog.table(db, table);
+    if (info === undefined) return { ...noSuchTable(table, db), status: 'failed' } as ReadOutcome;
+    const pid = partitionOf(key, info.table_partition.length);
+    const leader = this.leader(info, pid);
+    if (leader === undefined) {
+      return { status: 'failed', code: ReturnCode.kError, message: `fail to get table ${table} tablet` };
+    }
+    return yield* sendGet(this.env, { table: info, pid, leader, key }, ({ msg }) => msg);
+  }
+
   /** Deletes a key by its first index. */
   *delete(table: string, db: string, key: string): Proc<SdkOutcome> {
     const info = this.catalog.table(db, table);
@@ -123,6 +137,30 @@ export class SdkClient implements WriteRouter {
     const outcome = yield* callTablet(this.env, leader, 'Delete', request);
     if (!outcome.ok) {
       const message = transportErrorText(this.env, outcome.error, leader);
+      return outcome.mayHaveExecuted === true
+        ? { status: 'unknown', message }
+        : failed(ReturnCode.kRPCError, message);
+    }
+    const { response } = outcome;
+    return isOk(response)
+      ? { status: 'ok', ts: 0, value: '', cells: [] }
+      : failed(response.code, response.msg);
+  }
+
+  /**
+   * Empties a table, by the nameserver that leads.
+   *
+   * Models: TRUNCATE TABLE of SQLClusterRouter::ExecuteSQL
+   */
+  *truncate(table: string, db: string): Proc<SdkOutcome> {
+    const children = yield* this.zk.getChildren(this.env.paths.leader);
+    const first = children?.toSorted()[0];
+    const nameserver =
+      first === undefined ? undefined : yield* this.zk.getNodeValue(`${this.env.paths.leader}/${first}`);
+    if (nameserver === undefined) return failed(ReturnCode.kError, 'fail to get nameserver');
+    const outcome = yield* callNameserver(this.env, nameserver, 'TruncateTable', { name: table, db });
+    if (!outcome.ok) {
+      const message = transportErrorText(this.env, outcome.error, nameserver);
       return outcome.mayHaveExecuted === true
         ? { status: 'unknown', message }
         : failed(ReturnCode.kRPCError, message);

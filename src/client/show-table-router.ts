@@ -12,6 +12,7 @@ import type { ZkPort } from '../zk-sim/zk-port.js';
 import { partitionOf } from './hash64.js';
 import { firstAliveLeader } from './routing.js';
 import { transportErrorText } from './transport-error.js';
+import { sendGet, type ReadOutcome, type ReadRouter } from './read-router.js';
 import { sendPut, type PutOutcome, type WriteRouter } from './write-router.js';
 
 export interface ShowTableRouterOptions {
@@ -19,14 +20,14 @@ export interface ShowTableRouterOptions {
   readonly cacheMs?: number;
 }
 
-type Found = { readonly table: TableInfo } | { readonly refusal: PutOutcome };
+type Found = { readonly table: TableInfo } | { readonly refusal: Refusal };
 
 /**
  * Writes as ns_client does: asks the leading nameserver for the table, and sends the row to the first
  * replica that is flagged leader and alive. Unlike an SDK it sees tables without a database. After an
  * error of the nameserver it looks for the leader again, as a client that is started anew.
  */
-export class ShowTableRouter implements WriteRouter {
+export class ShowTableRouter implements WriteRouter, ReadRouter {
   private nameserver: Endpoint | undefined = undefined;
   private readonly known = new Map<string, { readonly table: TableInfo; readonly askedUs: number }>();
   private readonly resolving = new Mutex();
@@ -60,6 +61,23 @@ export class ShowTableRouter implements WriteRouter {
       this.env,
       put,
       () => `put failed. tid ${tid} pid ${pid} endpoint ${leader} ts ${ts} `,
+    );
+  }
+
+  /** As ns_client does: the leader that is flagged alive is asked. */
+  *read(table: string, db: string, key: string): Proc<ReadOutcome> {
+    const found = yield* this.find(table, db);
+    if ('refusal' in found) return found.refusal;
+    const pid = partitionOf(key, found.table.table_partition.length);
+    const leader = firstAliveLeader(found.table, pid);
+    if (leader === undefined) {
+      const message = `get error. cannot find healthy endpoint. pid is ${pid}`;
+      return { status: 'failed', code: ReturnCode.kError, message };
+    }
+    return yield* sendGet(
+      this.env,
+      { table: found.table, pid, leader, key },
+      ({ msg }) => `get failed. ${msg}`,
     );
   }
 
@@ -113,6 +131,8 @@ function cacheKey(table: string, db: string): string {
   return `${db}/${table}`;
 }
 
-function refuse(code: number, message: string): PutOutcome {
+type Refusal = Extract<PutOutcome, { status: 'failed' }>;
+
+function refuse(code: number, message: string): Refusal {
   return { status: 'failed', code, message };
 }

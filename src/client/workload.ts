@@ -50,6 +50,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class Workload {
   private readonly records: WriteRecord[] = [];
+  private readonly byId = new Map<number, WriteRecord>();
+  /** Its records by payload, as far as they were ever asked for. */
+  private readonly payloads = new Map<string, WriteRecord>();
+  private indexed = 0;
   private readonly stream: RandomStream;
   private timer: EventHandle = NO_EVENT;
   private running = false;
@@ -71,6 +75,24 @@ export class Workload {
 
   get history(): readonly WriteRecord[] {
     return this.records;
+  }
+
+  writesTo(table: string, db: string): boolean {
+    return this.options.table === table && this.options.db === db;
+  }
+
+  /** Whether it has put this row, or tried to. */
+  wrote(key: string, ts: number, payload: string): boolean {
+    for (; this.indexed < this.records.length; this.indexed++) {
+      const record = this.records[this.indexed]!;
+      this.payloads.set(record.payload, record);
+    }
+    const record = this.payloads.get(payload);
+    return record?.key === key && record.ts === ts;
+  }
+
+  write(id: number): WriteRecord | undefined {
+    return this.byId.get(id);
   }
 
   /** Puts under way. */
@@ -121,12 +143,13 @@ export class Workload {
       endedUs: undefined,
     };
     this.records.push(record);
+    this.byId.set(record.id, record);
     this.sinceStart++;
     this.arm();
-    node.run(`put ${name}`, this.write(record));
+    node.run(`put ${name}`, this.put(record));
   }
 
-  private *write(record: Mutable<WriteRecord>): Proc {
+  private *put(record: Mutable<WriteRecord>): Proc {
     const { id, table, db, key, pid, ts, payload } = record;
     const { node } = this.env;
     node.record<ClientEvent>({ kind: 'write-started', id, table, pid, key });

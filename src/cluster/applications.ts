@@ -1,9 +1,11 @@
 import {
   DirectPuts,
+  Reads,
   SdkClient,
   ShowTableRouter,
   Workload,
   type PutOutcome,
+  type ReadRouter,
   type SdkOutcome,
   type WriteRecord,
   type WriteRouter,
@@ -26,6 +28,8 @@ export interface WorkloadSpec {
   readonly putsPerSecond: number;
   /** Keys are drawn from so many. */
   readonly keys: number;
+  /** Reads of the same keys; when absent, none. */
+  readonly getsPerSecond?: number;
 }
 
 /** Rows that are put straight into one partition, one after the other. */
@@ -39,7 +43,7 @@ export interface RowsSpec {
   readonly first: number | undefined;
 }
 
-type OpenRouter = WriteRouter & { open(): Proc<boolean> };
+type OpenRouter = WriteRouter & ReadRouter & { open(): Proc<boolean> };
 
 /** A table as people write it: `flow`, or `db.flow`. */
 function splitTable(name: string): { readonly db: string; readonly table: string } {
@@ -54,6 +58,7 @@ function splitTable(name: string): { readonly db: string; readonly table: string
  */
 export class Applications {
   private readonly workloads = new Map<string, Workload>();
+  private readonly reads = new Map<string, Reads>();
   private readonly routers = new Map<string, OpenRouter>();
   private readonly direct: DirectPuts;
   private sdkClient: SdkClient | undefined;
@@ -72,19 +77,52 @@ export class Applications {
     return all.sort((a, b) => a.id - b.id);
   }
 
-  /** Writes under way. */
+  /** The write with this id, if a workload made it. */
+  write(id: number): WriteRecord | undefined {
+    for (const workload of this.workloads.values()) {
+      const record = workload.write(id);
+      if (record !== undefined) return record;
+    }
+    return undefined;
+  }
+
+  /** Whether anybody reads. */
+  get hasReads(): boolean {
+    return this.reads.size > 0;
+  }
+
+  /** Whether a workload has put this row, or tried to. */
+  wrote({
+    db,
+    table,
+    key,
+    ts,
+    payload,
+  }: Pick<WriteRecord, 'db' | 'table' | 'key' | 'ts' | 'payload'>): boolean {
+    return [...this.workloads.values()].some(
+      (workload) => workload.writesTo(table, db) && workload.wrote(key, ts, payload),
+    );
+  }
+
+  /** Writes and reads under way. */
   get pending(): number {
-    return [...this.workloads.values()].reduce((sum, workload) => sum + workload.pending, 0);
+    const all = [...this.workloads.values(), ...this.reads.values()];
+    return all.reduce((sum, { pending }) => sum + pending, 0);
   }
 
   /** Begins, or goes on after {@link stop}. The client of a workload opens its session first. */
   *start(spec: WorkloadSpec): Proc {
     let workload = this.workloads.get(spec.name);
     if (workload === undefined) {
-      workload = new Workload(this.env, { ...spec, router: yield* this.router(spec) });
+      const router = yield* this.router(spec);
+      workload = new Workload(this.env, { ...spec, router });
       this.workloads.set(spec.name, workload);
+      const { getsPerSecond = 0 } = spec;
+      if (getsPerSecond > 0)
+        this.reads.set(spec.name, new Reads(this.env, { ...spec, getsPerSecond, router }));
     }
     workload.start();
+    this.reads.get(spec.name)?.start();
   }
 
   /** Stops at the first row that is refused, and says why. */
@@ -94,9 +132,10 @@ export class Applications {
 
   stop(name: string): void {
     this.workloads.get(name)?.stop();
+    this.reads.get(name)?.stop();
   }
 
-  private *router({ db, name }: WorkloadSpec): Proc<WriteRouter> {
+  private *router({ db, name }: WorkloadSpec): Proc<OpenRouter> {
     let router = this.routers.get(name);
     if (router === undefined) {
       router =
@@ -109,7 +148,7 @@ export class Applications {
     return router;
   }
 
-  /** `put <table> <key> <ts> <value>`, `get <table> <key> [ts]`, `delete <table> <key>`. */
+  /** `put <table> <key> <ts> <value>`, `get <table> <key> [ts]`, `delete <table> <key>`, `truncate <table>`. */
   *sdk(line: string): Proc<readonly string[]> {
     const [verb = '', name = '', key = '', ...rest] = line.split(' ').filter((word) => word !== '');
     const { db, table } = splitTable(name);
@@ -126,8 +165,10 @@ export class Applications {
         return [getText(yield* this.sdkClient.get(table, db, key, Number(rest[0] ?? 0)))];
       case 'delete':
         return [deleteText(yield* this.sdkClient.delete(table, db, key))];
+      case 'truncate':
+        return [truncateText(yield* this.sdkClient.truncate(table, db))];
       default:
-        return [`unknown: ${verb} ${tableName(db, table)}; expected put, get or delete`];
+        return [`unknown: ${verb} ${tableName(db, table)}; expected put, get, delete or truncate`];
     }
   }
 }
@@ -144,4 +185,8 @@ function getText(outcome: SdkOutcome): string {
 
 function deleteText(outcome: SdkOutcome): string {
   return outcome.status === 'ok' ? 'delete ok' : `delete ${outcome.status}: ${outcome.message}`;
+}
+
+function truncateText(outcome: SdkOutcome): string {
+  return outcome.status === 'ok' ? 'truncate ok' : `truncate ${outcome.status}: ${outcome.message}`;
 }

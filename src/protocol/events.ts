@@ -205,6 +205,25 @@ export type ClientEvent =
       readonly term: Term;
       readonly offset: Offset;
     }
+  | {
+      readonly kind: 'read-started';
+      readonly id: number;
+      readonly db: string;
+      readonly table: string;
+      readonly key: string;
+    }
+  | {
+      readonly kind: 'read-answered';
+      readonly id: number;
+      readonly tid: TableId;
+      readonly pid: PartitionId;
+      readonly leader: Endpoint;
+      /** Whether the tablet has a row of the key; time and payload of the newest. */
+      readonly found: boolean;
+      readonly ts: number;
+      readonly payload: string;
+    }
+  | { readonly kind: 'read-failed'; readonly id: number; readonly reason: string }
   | { readonly kind: 'write-failed'; readonly id: number; readonly reason: string }
   /** Nobody knows whether it took effect: the call timed out or its connection broke. */
   | { readonly kind: 'write-unknown'; readonly id: number; readonly reason: string };

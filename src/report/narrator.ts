@@ -106,6 +106,7 @@ export class Narrator {
     if (isOf<ClientEvent>(kind, 'write-') || isOf<ClientEvent>(kind, 'command-')) {
       return this.outages.tell(body as ClientEvent, timeUs);
     }
+    if (kind.startsWith('read-')) return undefined;
     if (kind.startsWith('process-') || kind.startsWith('link-') || kind.startsWith('rpc-')) {
       return node.startsWith('client:') && kind !== 'rpc-reply-lost'
         ? undefined

@@ -17,6 +17,10 @@ import { stepsArePersisted } from './steps-are-persisted.js';
 import { termsNeverFall } from './terms-never-fall.js';
 import { zookeeperContract } from './zookeeper-contract.js';
 
+import { lostRowsStayLost } from './lost-rows-stay-lost.js';
+import { readsAreCurrent } from './reads-are-current.js';
+import { readsNeverGoBack } from './reads-never-go-back.js';
+import { readsWereWritten } from './reads-were-written.js';
 /** Every rule, by its name. */
 export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['acknowledged-is-logged', acknowledgedIsLogged],
@@ -36,4 +40,8 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['steps-are-persisted', stepsArePersisted],
   ['terms-never-fall', termsNeverFall],
   ['zookeeper-contract', zookeeperContract],
+  ['lost-rows-stay-lost', lostRowsStayLost],
+  ['reads-are-current', readsAreCurrent],
+  ['reads-never-go-back', readsNeverGoBack],
+  ['reads-were-written', readsWereWritten],
 ]);

@@ -193,6 +193,9 @@ export const workloadSchema = v.strictObject(
     name: described(name('the name of a workload'), 'Name, for the `workload` step.'),
     table: described(text('the name of a table'), 'Table that is written to: `flow`, or `db.flow`.'),
     puts: v.optional(described(rate, 'Puts started in a unit of time. Default 10/s.')),
+    gets: v.optional(
+      described(rate, 'Gets of the newest row of a key, started in a unit of time. Default: none.'),
+    ),
     keys: v.optional(
       described(wholeNumber('a whole number from 1', 1), 'Number of different keys. Default 100.'),
     ),

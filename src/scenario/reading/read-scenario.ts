@@ -110,13 +110,14 @@ function checkWorkloadsStart(
   });
 }
 
-function resolveWorkload({ name, table, puts, keys, from, to }: WorkloadFile): PlannedWorkload {
+function resolveWorkload({ name, table, puts, gets, keys, from, to }: WorkloadFile): PlannedWorkload {
   const dot = table.indexOf('.');
   return {
     name,
     db: dot < 0 ? '' : table.slice(0, dot),
     table: table.slice(dot + 1),
     putsPerSecond: ratePerSecond(puts ?? '10/s'),
+    getsPerSecond: gets === undefined ? 0 : ratePerSecond(gets),
     keys: keys ?? 100,
     fromUs: from === undefined ? undefined : parseDuration(from),
     toUs: to === undefined ? undefined : parseDuration(to),

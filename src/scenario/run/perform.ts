@@ -83,7 +83,8 @@ export function specOf({
   db,
   table,
   putsPerSecond,
+  getsPerSecond,
   keys,
 }: PlannedWorkload): Parameters<ClusterPort['startWorkload']>[0] {
-  return { name, db, table, putsPerSecond, keys };
+  return { name, db, table, putsPerSecond, getsPerSecond, keys };
 }

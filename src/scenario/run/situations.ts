@@ -46,6 +46,9 @@ export class Watch {
       case 'rpc-executed':
       case 'rpc-replied':
       case 'zk-watch-fired':
+      case 'read-started':
+      case 'read-answered':
+      case 'read-failed':
         return;
       case 'rpc-returned':
         if (node === CLIENT_ADDRESS) return;

@@ -75,7 +75,16 @@ test('a file becomes a configuration, workloads and steps', () => {
     ],
   });
   expect(workloads).toEqual([
-    { name: 'w1', db: '', table: 'flow', putsPerSecond: 10, keys: 5, fromUs: 1_000_000, toUs: 60_000_000 },
+    {
+      name: 'w1',
+      db: '',
+      table: 'flow',
+      putsPerSecond: 10,
+      getsPerSecond: 0,
+      keys: 5,
+      fromUs: 1_000_000,
+      toUs: 60_000_000,
+    },
   ]);
   expect(steps.map(({ line, text, atUs, note, act }) => [line, text, atUs, note, act.verb])).toEqual([
     [29, 'kill leader(flow/0)', 695_000_000, 'now', 'kill'],
