@@ -182,6 +182,6 @@ describe('the table of cases', () => {
     ]);
     expect(stdout.at(-3)).toBe('1 of 2 cases as expected, 2 assertions');
     expect(stdout.at(-2)).toBe('types of OPs and tasks reached: 2');
-    expect(stdout.at(-1)).toMatch(/^not reached: kOfflineReplicaOP, .*kRecoverTable$/);
+    expect(stdout.at(-1)).toMatch(/^not reached: kMakeSnapshotOP, .*kCreateProcedure$/);
   });
 });
