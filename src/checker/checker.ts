@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/index.js';
-import type { ClusterEvent } from '../protocol/index.js';
+import type { ClusterEvent, Offset } from '../protocol/index.js';
 import type { TraceRecord } from '../sim/index.js';
 import { RestWatch } from './at-rest.js';
 import type { Invariant, Limit, Violation } from './invariant.js';
@@ -29,6 +29,8 @@ export class Checker {
   private readonly broken = new Set<string>();
   private readonly counts = new Map<string, Limit>();
   private readonly rest: RestWatch;
+  /** Offsets up to which a replica of a partition was truncated. */
+  private readonly emptied = new Map<string, Offset>();
   private readonly isCounted: (invariant: Invariant) => boolean;
 
   /** @param rules names of the rules to judge by; when absent, all are watched, and those counted that are. */
@@ -42,12 +44,18 @@ export class Checker {
     cluster.lab.trace.on('record', (record) => this.look(record as TraceRecord<ClusterEvent>));
   }
 
-  /** Judges writes as the cluster stands now; a write that is lost against the rules is a violation. */
+  /**
+   * Judges writes as the cluster stands now; a write that is lost against the rules is a violation. What
+   * somebody had a replica emptied of counts no longer.
+   */
   judge(writes: readonly AcknowledgedWrite[]): {
     readonly writes: readonly JudgedWrite[];
     readonly summary: WriteSummary;
   } {
-    const judged = judgeWrites(this.cluster, writes);
+    const judged = judgeWrites(
+      this.cluster,
+      writes.filter(({ tid, pid, offset }) => offset > (this.emptied.get(`${tid}/${pid}`) ?? 0)),
+    );
     const count = (fate: WriteFate): number => judged.filter((write) => write.fate === fate).length;
     for (const { write, fate } of judged) if (fate === 'lostIllegal') this.lost(write);
     return {
@@ -80,6 +88,11 @@ export class Checker {
 
   private look(record: TraceRecord<ClusterEvent>): void {
     this.rest.look(record);
+    if (record.body.kind === 'replica-truncated') {
+      const { tid, pid, offset } = record.body;
+      const partition = `${tid}/${pid}`;
+      this.emptied.set(partition, Math.max(offset, this.emptied.get(partition) ?? 0));
+    }
     for (const invariant of this.invariants) {
       if (invariant.check === undefined || this.broken.has(invariant.rule)) continue;
       const sentence = invariant.check(record);

@@ -1,4 +1,6 @@
 import { msToUs, type Proc } from '../sim/index.js';
+import { armSchedMakeSnapshot } from './daily-snapshots.js';
+import { distributeTabletMode } from './membership.js';
 import { processTask } from './pipeline/process-task.js';
 import { updateTableStatus } from './pipeline/update-table-status.js';
 import { armUpdateTaskStatus } from './pipeline/update-task-status.js';
@@ -17,6 +19,8 @@ export function* onLocked(ns: NameserverState): Proc {
   armUpdateTaskStatus(ns);
   ns.taskThreadPool.submit('UpdateTableStatus', () => updateTableStatus(ns));
   ns.taskThreadPool.submit('ProcessTask', () => processTask(ns));
+  ns.threadPool.submit('DistributeTabletMode', () => distributeTabletMode(ns));
+  armSchedMakeSnapshot(ns);
 }
 
 /**

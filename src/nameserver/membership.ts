@@ -1,4 +1,4 @@
-import { STARTUP_PREFIX, type Endpoint } from '../protocol/index.js';
+import { callTablet, STARTUP_PREFIX, type Endpoint } from '../protocol/index.js';
 import { msToUs, type Proc } from '../sim/index.js';
 import { markEndpointNotAlive, offlineEndpoint, recoverEndpoint } from './failover-policy.js';
 import { createUpdateTableAliveOp } from './ops/update-table-alive-op.js';
@@ -20,6 +20,7 @@ export function* updateTablets(ns: NameserverState, children: readonly Endpoint[
   for (const { endpoint } of ns.sortedTablets()) {
     if (!listed.includes(endpoint)) tabletMissing(ns, endpoint);
   }
+  ns.threadPool.submit('DistributeTabletMode', () => distributeTabletMode(ns));
 }
 
 /** Models: NameServerImpl::UpdateTabletsLocked */
@@ -95,29 +96,41 @@ function* onTabletOffline(ns: NameserverState, endpoint: Endpoint, why: 'gone' |
 }
 
 /**
- * A known tablet is back. Whether its process has started again is told by the value of its node.
+ * A known tablet is back. Whether its process has started again is told by the value of its node. What
+ * is known of it is looked at under the mutex, so that no news of it comes in between.
  *
  * Models: NameServerImpl::OnTabletOnline
  */
 function* onTabletOnline(ns: NameserverState, endpoint: Endpoint): Proc {
   if (!ns.running) return;
   if (!ns.autoFailover) return yield* onTabletOnlineInManualMode(ns, endpoint);
-  const since = ns.offlineEndpoints.get(endpoint);
-  if (since === undefined) return;
-  const value = yield* ns.zk.getNodeValue(ns.env.paths.node(endpoint));
-  if (value === undefined || ns.allTables().length === 0) {
-    ns.offlineEndpoints.delete(endpoint);
-    return;
-  }
-  const restarted = value.startsWith(STARTUP_PREFIX);
-  if (!restarted && ns.env.node.localMs < since + ns.env.flags.tablet_heartbeat_timeout) {
-    ns.offlineEndpoints.delete(endpoint);
-    return;
-  }
-  if (restarted) yield* onTabletOffline(ns, endpoint, 'startup');
+  yield* ns.mu.lock();
+  const found = yield* whatReturned(ns, endpoint);
+  if (found === 'as-it-was') ns.offlineEndpoints.delete(endpoint);
+  ns.mu.unlock();
+  if (found === 'as-it-was' || found === 'unknown') return;
+  if (found === 'restarted') yield* onTabletOffline(ns, endpoint, 'startup');
   ns.record({ kind: 'tablet-recovering', endpoint });
   yield* recoverEndpoint(ns, endpoint, 'plain', ns.env.flags.name_server_task_concurrency);
+  yield* forgetOffline(ns, endpoint);
+}
+
+function* whatReturned(
+  ns: NameserverState,
+  endpoint: Endpoint,
+): Proc<'unknown' | 'as-it-was' | 'restarted' | 'late'> {
+  const since = ns.offlineEndpoints.get(endpoint);
+  if (since === undefined) return 'unknown';
+  const value = yield* ns.zk.getNodeValue(ns.env.paths.node(endpoint));
+  if (value === undefined || ns.allTables().length === 0) return 'as-it-was';
+  if (value.startsWith(STARTUP_PREFIX)) return 'restarted';
+  return ns.env.node.localMs < since + ns.env.flags.tablet_heartbeat_timeout ? 'as-it-was' : 'late';
+}
+
+function* forgetOffline(ns: NameserverState, endpoint: Endpoint): Proc {
+  yield* ns.mu.lock();
   ns.offlineEndpoints.delete(endpoint);
+  ns.mu.unlock();
 }
 
 /** With `auto_failover` off nothing is recovered; in the document's time a restart is still noted. */
@@ -126,5 +139,22 @@ function* onTabletOnlineInManualMode(ns: NameserverState, endpoint: Endpoint): P
     const value = yield* ns.zk.getNodeValue(ns.env.paths.node(endpoint));
     if (value?.startsWith(STARTUP_PREFIX) === true) yield* onTabletOffline(ns, endpoint, 'startup');
   }
-  ns.offlineEndpoints.delete(endpoint);
+  yield* forgetOffline(ns, endpoint);
+}
+
+/**
+ * Tells every healthy tablet that this cluster follows no other one. One that does not answer holds up
+ * all that waits for the same thread: the failover of another tablet too.
+ *
+ * Models: NameServerImpl::DistributeTabletMode
+ */
+export function* distributeTabletMode(ns: NameserverState): Proc {
+  if (!ns.running) return;
+  yield* ns.mu.lock();
+  const endpoints = ns.healthyEndpoints();
+  ns.mu.unlock();
+  const maxRetry = ns.env.flags.request_max_retry;
+  for (const endpoint of endpoints) {
+    yield* callTablet(ns.env, endpoint, 'SetMode', { follower: false }, { maxRetry });
+  }
 }

@@ -18,7 +18,9 @@ import { opHandlers } from './commands/op-bookkeeping.js';
 import { replicaClusterHandlers } from './commands/replica-clusters.js';
 import { replicaHandlers } from './commands/replicas.js';
 import { opStatuses, showHandlers, tabletStatuses } from './commands/show.js';
+import { truncateTableHandler } from './commands/truncate-table.js';
 import { updateTtlHandler } from './commands/update-ttl.js';
+import { armSchedMakeSnapshot } from './daily-snapshots.js';
 import { armCheckZkClient, onLocked, onLostLock } from './leadership.js';
 import { updateTablets, updateTabletsLocked } from './membership.js';
 import { recoverDb, recoverTableInfo } from './recover.js';
@@ -99,6 +101,7 @@ function* init(ns: NameserverState, makeLock: LockFactory): Proc {
   armCheckZkClient(ns, ns.zk.sessionTerm);
   const lock = makeLock({ onLocked: () => onLocked(ns), onLost: () => onLostLock(ns) });
   lock.start();
+  armSchedMakeSnapshot(ns);
   if (!((yield* recoverDb(ns)) && (yield* recoverTableInfo(ns))))
     return node.exit('Fail to init: cannot read tables');
   yield* node.sleep(timing.processStartUs);
@@ -116,6 +119,7 @@ function handlers(ns: NameserverState): Handlers<NameserverRpc> {
     ...replicaClusterHandlers(ns),
     CreateTable: createTableHandler(ns),
     DropTable: dropTableHandler(ns),
+    TruncateTable: truncateTableHandler(ns),
     UpdateTTL: updateTtlHandler(ns),
   };
 }

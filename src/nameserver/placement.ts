@@ -20,8 +20,9 @@ export function partitionsOf(
     const placed = setPartitionInfo(ns, request);
     return typeof placed === 'string' ? { code: 'placement', msg: placed } : placed;
   }
-  const pids = new Set(given.map((partition) => partition.pid));
-  if (Math.max(...pids) !== pids.size - 1) return { code: 'invalid', msg: 'invalid parameter' };
+  // Only the largest number is looked at: what is listed twice makes room for what is missing.
+  const largest = Math.max(...given.map((partition) => partition.pid));
+  if (largest !== given.length - 1) return { code: 'invalid', msg: 'invalid parameter' };
   return given.map(({ pid, endpoints }) => ({
     pid,
     partition_meta: endpoints.map(({ endpoint, is_leader }) => newMeta(endpoint, is_leader)),

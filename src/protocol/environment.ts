@@ -1,4 +1,4 @@
-import type { Node } from '../sim/index.js';
+import { HOUR, SECOND, type Node } from '../sim/index.js';
 import type { Endpoint } from './ids.js';
 import type { Flags } from './flags.js';
 import type { Timing } from './timing.js';
@@ -28,4 +28,16 @@ export function unixSecondsNow(env: Environment): number {
 /** The process's own wall clock, in whole Unix milliseconds. */
 export function unixMsNow(env: Environment): number {
   return env.epochSeconds * 1000 + Math.floor(env.node.localUs / 1000);
+}
+
+const DAY = 24 * HOUR;
+
+/**
+ * Microseconds that are left until the hour of the day `hour`, `delayUs` from now, by the process's own
+ * clock and zone; 0 within that hour.
+ */
+export function untilHour(env: Environment, hour: number, delayUs: number): number {
+  const localUs = (env.epochSeconds + env.zoneMinutes * 60) * SECOND + env.node.localUs + delayUs;
+  const sinceHourUs = (((localUs - hour * HOUR) % DAY) + DAY) % DAY;
+  return sinceHourUs < HOUR ? 0 : DAY - sinceHourUs;
 }

@@ -205,11 +205,11 @@ export const FLAG_SPECS = {
     who: 'tablet',
     help: 'new entries below which a snapshot is not made',
   },
-  make_snapshot_time: { type: 'count', source: 23, who: 'tablet', help: 'hour of the daily snapshot' },
+  make_snapshot_time: { type: 'count', source: 23, who: 'all', help: 'hour of the daily snapshots' },
   make_snapshot_check_interval: {
     type: 'duration',
     source: 600_000,
-    who: 'tablet',
+    who: 'all',
     help: 'how often that hour is checked',
   },
   make_snapshot_offline_interval: {

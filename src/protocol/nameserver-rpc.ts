@@ -73,6 +73,7 @@ export interface NameserverRpc {
   DropDatabase: [{ readonly db: string }, Status];
   CreateTable: [{ readonly table_info: CreateTableInfo }, Status & { readonly tid?: TableId }];
   DropTable: [Named, Status];
+  TruncateTable: [Named, Status];
   ShowTable: [
     { readonly name?: string; readonly db: string; readonly show_all?: boolean },
     Status & { readonly table_info?: readonly TableInfo[] },

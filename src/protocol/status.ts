@@ -63,6 +63,8 @@ export const ReturnCode = {
   kRequestTabletFailed: 327,
   kOPAlreadyExists: 334,
   kOffsetMismatch: 335,
+  kGetTabletFailed: 336,
+  kTruncateTableFailed: 337,
   kConnectRelicaClusterZkFailed: 401,
   kReplicaNameNotFound: 404,
   kCreateZkFailed: 450,

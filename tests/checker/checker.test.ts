@@ -146,4 +146,14 @@ describe('the fate of acknowledged writes', () => {
     expect(summary.lostIllegal).toBe(1);
     expect(checker.violations[0]!.rule).toBe('acknowledged-writes-survive');
   });
+
+  it('is of no interest once somebody emptied the table', () => {
+    const { cluster, checker } = ready();
+    writeFor(cluster, 2);
+    cluster.runUntil(cluster.nowUs + 5 * SECOND);
+    expect(cluster.sdk('truncate flow')).toEqual(['truncate ok']);
+    const { summary } = checker.judge(acknowledgedWrites(cluster.applications.history()));
+    expect(summary).toMatchObject({ acknowledged: 0, lostIllegal: 0 });
+    expect(checker.violations).toEqual([]);
+  });
 });

@@ -21,6 +21,9 @@ export const A = '10.0.0.1:9527';
 export const B = '10.0.0.2:9527';
 export const C = '10.0.0.3:9527';
 
+/** What is sent to every tablet now and then, whatever else goes on. */
+const QUIET: ReadonlySet<string> = new Set(['DeleteOPTask', 'SetMode']);
+
 interface Answer {
   readonly code: number;
   readonly [field: string]: unknown;
@@ -38,7 +41,7 @@ export class ScriptedTablet {
   constructor(readonly node: Node) {}
 
   methodsCalled(): string[] {
-    return this.calls.map((call) => call.method).filter((method) => method !== 'DeleteOPTask');
+    return this.calls.map((call) => call.method).filter((method) => !QUIET.has(method));
   }
 
   handlers(): Record<string, RpcHandler> {

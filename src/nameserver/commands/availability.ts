@@ -3,6 +3,7 @@ import {
   OK,
   ReturnCode,
   status,
+  type Endpoint,
   type Handlers,
   type NameserverRpc,
   type PartitionId,
@@ -90,7 +91,10 @@ function* offline(ns: NameserverState, request: NameserverRpc['OfflineEndpoint']
   if (refusal !== undefined) return refusal;
   const concurrency = concurrencyOf(ns, request.concurrency);
   if (concurrency === undefined) return INVALID_PARAMETER;
-  if (!ns.tablets.has(request.endpoint)) return ENDPOINT_DOES_NOT_EXIST;
+  yield* ns.mu.lock();
+  const isKnown = ns.tablets.has(request.endpoint);
+  ns.mu.unlock();
+  if (!isKnown) return ENDPOINT_DOES_NOT_EXIST;
   yield* offlineEndpoint(ns, request.endpoint, concurrency);
   return OK;
 }
@@ -101,20 +105,33 @@ function* recover(ns: NameserverState, request: NameserverRpc['RecoverEndpoint']
   if (refusal !== undefined) return refusal;
   const concurrency = concurrencyOf(ns, request.concurrency);
   if (concurrency === undefined) return INVALID_PARAMETER;
-  if (!ns.tablets.has(request.endpoint)) return ENDPOINT_DOES_NOT_EXIST;
-  if (!ns.isHealthy(request.endpoint)) return TABLET_IS_NOT_HEALTHY;
+  yield* ns.mu.lock();
+  const unfit = refuseTablet(ns, request.endpoint);
+  ns.mu.unlock();
+  if (unfit !== undefined) return unfit;
   const mode = request.need_restore === true ? 'needRestore' : 'plain';
   yield* recoverEndpoint(ns, request.endpoint, mode, concurrency);
   return OK;
 }
 
+function refuseTablet(ns: NameserverState, endpoint: Endpoint): Status | undefined {
+  if (!ns.tablets.has(endpoint)) return ENDPOINT_DOES_NOT_EXIST;
+  return ns.isHealthy(endpoint) ? undefined : TABLET_IS_NOT_HEALTHY;
+}
+
 /** Answers ok even when no OP could be created. Models: NameServerImpl::RecoverTable */
 function* recoverTable(ns: NameserverState, request: NameserverRpc['RecoverTable'][0]): Proc<Status> {
-  const { db, name, pid, endpoint } = request;
   const refusal = refuseManualOperation(ns);
   if (refusal !== undefined) return refusal;
-  if (!ns.tablets.has(endpoint)) return ENDPOINT_DOES_NOT_EXIST;
-  if (!ns.isHealthy(endpoint)) return TABLET_IS_NOT_HEALTHY;
+  return yield* ns.mu.hold(() => recoverTableLocked(ns, request));
+}
+
+function* recoverTableLocked(
+  ns: NameserverState,
+  { db, name, pid, endpoint }: NameserverRpc['RecoverTable'][0],
+): Proc<Status> {
+  const unfit = refuseTablet(ns, endpoint);
+  if (unfit !== undefined) return unfit;
   const table = ns.findTable(db, name);
   if (table === undefined) return TABLE_DOES_NOT_EXIST;
   const partition = table.table_partition.find((candidate) => candidate.pid === pid);
@@ -123,17 +140,8 @@ function* recoverTable(ns: NameserverState, request: NameserverRpc['RecoverTable
   if (meta.is_alive) return status(ReturnCode.kTableIsAlive, 'table is alive, need not recover');
   const { check_binlog_sync_progress_delta: offsetDelta, name_server_task_concurrency: concurrency } =
     ns.env.flags;
-  yield* ns.mu.lock();
-  yield* createRecoverTableOp(ns, {
-    db,
-    name,
-    pid,
-    endpoint,
-    isLeader: meta.is_leader,
-    offsetDelta,
-    concurrency,
-  });
-  ns.mu.unlock();
+  const isLeader = meta.is_leader;
+  yield* createRecoverTableOp(ns, { db, name, pid, endpoint, isLeader, offsetDelta, concurrency });
   return OK;
 }
 

@@ -7,6 +7,7 @@ import {
   type Handlers,
   type NameserverRpc,
   type OpId,
+  type PartitionId,
   type Status,
   type TableInfo,
 } from '../../protocol/index.js';
@@ -35,17 +36,15 @@ export function dropTableHandler(ns: NameserverState): Handlers<NameserverRpc>['
  */
 function* dropTableInternal(ns: NameserverState, table: TableInfo): Proc<Status> {
   const { db, name, tid } = table;
-  const contacted = new Set<Endpoint>();
   let code: number = ReturnCode.kOk;
-  for (const { pid, partition_meta } of table.table_partition) {
-    for (const { endpoint, is_alive } of partition_meta) {
-      if (!is_alive || !ns.isHealthy(endpoint)) continue;
-      contacted.add(endpoint);
-      const outcome = yield* callTablet(ns.env, endpoint, 'DropTable', { tid, pid });
-      const answered = outcome.ok ? outcome.response.code : ReturnCode.kRPCError;
-      if (answered !== ReturnCode.kOk && answered !== ReturnCode.kTableIsNotExist)
-        code = ReturnCode.kDropTableError;
-    }
+  yield* ns.mu.lock();
+  const reachable = reachableReplicas(ns, table);
+  ns.mu.unlock();
+  for (const { pid, endpoint } of reachable) {
+    const outcome = yield* callTablet(ns.env, endpoint, 'DropTable', { tid, pid });
+    const answered = outcome.ok ? outcome.response.code : ReturnCode.kRPCError;
+    if (answered !== ReturnCode.kOk && answered !== ReturnCode.kTableIsNotExist)
+      code = ReturnCode.kDropTableError;
   }
   yield* ns.mu.lock();
   if (yield* ns.zk.deleteNode(ns.env.paths.table(table))) {
@@ -60,10 +59,21 @@ function* dropTableInternal(ns: NameserverState, table: TableInfo): Proc<Status>
   }
   ns.mu.unlock();
   const maxRetry = ns.env.flags.request_max_retry;
-  for (const op_id of canceled) {
-    for (const endpoint of contacted)
-      yield* callTablet(ns.env, endpoint, 'CancelOP', { op_id }, { maxRetry });
+  for (const endpoint of new Set(reachable.map((replica) => replica.endpoint))) {
+    for (const op_id of canceled) yield* callTablet(ns.env, endpoint, 'CancelOP', { op_id }, { maxRetry });
   }
   yield* notifyTableChanged(ns);
   return code === ReturnCode.kOk ? OK : status(code, 'drop table error');
+}
+
+/** Those that are alive on healthy tablets, by partition and endpoint. */
+function reachableReplicas(
+  ns: NameserverState,
+  table: TableInfo,
+): readonly { readonly pid: PartitionId; readonly endpoint: Endpoint }[] {
+  return table.table_partition
+    .flatMap(({ pid, partition_meta }) => partition_meta.map((meta) => ({ pid, meta })))
+    .filter(({ meta }) => meta.is_alive && ns.isHealthy(meta.endpoint))
+    .map(({ pid, meta: { endpoint } }) => ({ pid, endpoint }))
+    .sort((a, b) => a.pid - b.pid || (a.endpoint < b.endpoint ? -1 : 1));
 }

@@ -177,12 +177,25 @@ function* makeSnapshot(ns: NameserverState, request: NameserverRpc['MakeSnapshot
   const table = ns.findTable(db, name);
   if (table === undefined) return TABLE_DOES_NOT_EXIST;
   if (offset === 0) return codeOf(yield* createMakeSnapshotOp(ns, db, name, pid)) ?? OK;
-  const metas = table.table_partition.find((candidate) => candidate.pid === pid)?.partition_meta ?? [];
-  const endpoints = metas.filter((meta) => meta.is_alive).map((meta) => meta.endpoint);
-  ns.threadPool.submit('MakeTablePartitionSnapshot', function* () {
-    for (const endpoint of endpoints) {
-      yield* callTablet(ns.env, endpoint, 'MakeSnapshot', { tid: table.tid, pid, offset });
-    }
-  });
+  ns.threadPool.submit('MakeTablePartitionSnapshot', () =>
+    makeTablePartitionSnapshot(ns, table, pid, offset),
+  );
   return OK;
+}
+
+/** Whether a tablet is healthy is not asked. Models: NameServerImpl::MakeTablePartitionSnapshot */
+function* makeTablePartitionSnapshot(
+  ns: NameserverState,
+  { tid, table_partition }: TableInfo,
+  pid: PartitionId,
+  offset: number,
+): Proc {
+  const metas = table_partition.find((candidate) => candidate.pid === pid)?.partition_meta ?? [];
+  for (const { is_alive, endpoint } of metas) {
+    if (!is_alive) continue;
+    yield* ns.mu.lock();
+    const isKnown = ns.tablets.has(endpoint);
+    ns.mu.unlock();
+    if (isKnown) yield* callTablet(ns.env, endpoint, 'MakeSnapshot', { tid, pid, offset });
+  }
 }

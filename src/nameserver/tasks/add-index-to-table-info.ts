@@ -10,14 +10,14 @@ export function addIndexToTableInfoTask(ns: NameserverState, op: OpInfo): Task {
 }
 
 /**
- * Models: NameServerImpl::AddIndexToTableInfo
- * Deviates: the record is written as it was, since the model's indexes are its columns.
+ * Models: NameServerImpl::AddIndexToTableInfo, which does not look whether the record could be written.
+ * Deviates: it is written as it was, since the model's indexes are its columns.
  */
 function* addIndexToTableInfo(ns: NameserverState, { db, name }: OpInfo, task: Task): Proc {
   yield* ns.mu.lock();
   const table = ns.findTable(db, name);
-  const written = table !== undefined && (yield* updateZkTableNode(ns, table));
+  if (table !== undefined) yield* updateZkTableNode(ns, table);
   ns.mu.unlock();
-  if (written) ns.setTask(task, 'kDone');
-  else ns.setTask(task, 'kFailed', table === undefined ? 'no such table' : 'set zk failed');
+  if (table === undefined) ns.setTask(task, 'kFailed', 'no such table');
+  else ns.setTask(task, 'kDone');
 }

@@ -29,9 +29,9 @@ export const COMMAND_VERBS = {
   },
   sdk: {
     group: 'command',
-    help: 'Puts, gets or deletes as a client does: `put <table> <key> <ts> <value>`, `get <table> <key>`, `delete <table> <key>`.',
+    help: 'Puts, gets or deletes as a client does: `put <table> <key> <ts> <value>`, `get <table> <key>`, `delete <table> <key>`; or empties a table: `truncate <table>`.',
     example: 'sdk: put flow card0 1535111400000 v1',
-    value: text('put, get or delete with its words'),
+    value: text('put, get, delete or truncate with its words'),
     companions: printing,
   },
   put: {

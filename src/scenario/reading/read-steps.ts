@@ -148,8 +148,8 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     case 'sdk': {
       const { sdk } = step as StepOf<'sdk'>;
       const [word] = sdk.trim().split(/\s+/);
-      if (!['put', 'get', 'delete'].includes(word!))
-        source.reportAt(at, `expected put, get or delete, found '${word!}'`);
+      if (!['put', 'get', 'delete', 'truncate'].includes(word!))
+        source.reportAt(at, `expected put, get, delete or truncate, found '${word!}'`);
       return { verb, line: oneLine(source, at, sdk), expect: readExpect(source, path, step) };
     }
     case 'put':

@@ -28,7 +28,7 @@ export interface ClusterPort {
   tablet(endpoint: Endpoint, line: string): readonly string[];
   /** What can be done to it. */
   readonly faults: FaultsPort;
-  /** One put, get or delete as an application does it, and what it got for it. */
+  /** One put, get, delete or truncate as an application does it, and what it got for it. */
   sdk(line: string): readonly string[];
   /** Puts rows straight into one partition; tells what went wrong, if something did. */
   putRows(rows: RowsSpec): string | undefined;

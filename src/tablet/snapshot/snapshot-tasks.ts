@@ -1,11 +1,9 @@
-import { HOUR, MINUTE, SECOND, type Proc } from '../../sim/index.js';
-import { unixSecondsNow, type Environment, type Offset } from '../../protocol/index.js';
+import { MINUTE, type Proc } from '../../sim/index.js';
+import { unixSecondsNow, untilHour, type Offset } from '../../protocol/index.js';
 import { intervalUs } from '../interval.js';
 import type { PartitionRequest, TabletState } from '../tablet-state.js';
 import { TabletTask } from '../task-registry.js';
 import { makeSnapshot } from './make-snapshot.js';
-
-const DAY = 24 * HOUR;
 
 /**
  * Makes a snapshot if the log has grown enough since the last one, or up to `endOffset` if that is
@@ -52,11 +50,11 @@ export function* makeSnapshotInternal(
 export function scheduleDailySnapshots(state: TabletState, firstLookUs: number): void {
   const { env } = state;
   const stepUs = intervalUs(env.flags.make_snapshot_check_interval);
-  const tooEarlyUs = untilSnapshotHour(env, firstLookUs);
+  const tooEarlyUs = untilHour(env, env.flags.make_snapshot_time, firstLookUs);
   const lookUs = firstLookUs + Math.ceil(tooEarlyUs / stepUs) * stepUs;
   env.node.after(lookUs, () =>
     state.snapshotPool.submit('SchedMakeSnapshot', function* () {
-      if (untilSnapshotHour(env, 0) > 0) return scheduleDailySnapshots(state, stepUs);
+      if (untilHour(env, env.flags.make_snapshot_time, 0) > 0) return scheduleDailySnapshots(state, stepUs);
       for (const { tid, pid } of state.sortedReplicas()) yield* dailySnapshot(state, { tid, pid });
       scheduleDailySnapshots(state, stepUs + 60 * MINUTE);
     }),
@@ -69,11 +67,4 @@ function* dailySnapshot(state: TabletState, partition: PartitionRequest): Proc {
   const last = state.find(partition)?.lastMakeSnapshotTime ?? 0;
   if (unixSecondsNow(env) - last <= env.flags.make_snapshot_offline_interval) return;
   yield* makeSnapshotInternal(state, partition, 0, TabletTask.untracked(env.node));
-}
-
-/** How long before the next hour of snapshots it will be, `delayUs` from now; 0 within that hour. */
-function untilSnapshotHour(env: Environment, delayUs: number): number {
-  const localUs = (env.epochSeconds + env.zoneMinutes * 60) * SECOND + env.node.localUs + delayUs;
-  const sinceHourUs = (((localUs - env.flags.make_snapshot_time * HOUR) % DAY) + DAY) % DAY;
-  return sinceHourUs < HOUR ? 0 : DAY - sinceHourUs;
 }

@@ -214,7 +214,7 @@ describe('steps', () => {
       "5:42: expected exact, blanks, shape or contains, found 'fuzzy'",
     ],
     ['  - { ns: showtable, expect: 5 }', '5:30: expected a text, the output that must be printed, found 5'],
-    ['  - { sdk: puts flow a 1 b }', "5:12: expected put, get or delete, found 'puts'"],
+    ['  - { sdk: puts flow a 1 b }', "5:12: expected put, get, delete or truncate, found 'puts'"],
     ['  - { until: leader(flow/0) = none }', "5:29: unexpected '='; to compare, write '=='"],
     [
       '  - { check: { replicas(flow).aliv: 3 } }',

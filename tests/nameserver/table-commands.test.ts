@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { availabilityHandlers } from '../../src/nameserver/commands/availability.js';
+import { dropTableHandler } from '../../src/nameserver/commands/drop-table.js';
+import { replicaHandlers } from '../../src/nameserver/commands/replicas.js';
+import { partitionsOf } from '../../src/nameserver/placement.js';
+import { NO_TTL, type Status } from '../../src/protocol/index.js';
+import type { Proc } from '../../src/sim/index.js';
+import { A, B, C, Harness } from './harness.js';
+
+function ready(flags = {}): Harness {
+  const harness = new Harness(flags);
+  harness.addTable('flow', [[B, A, C]]);
+  return harness.lead();
+}
+
+const calls = (harness: Harness, method: string): string[] =>
+  [A, B, C].filter((endpoint) => harness.tablet(endpoint).calls.some((call) => call.method === method));
+
+describe('partitions that a table is created with', () => {
+  const place = (...pids: readonly number[]): unknown =>
+    partitionsOf(new Harness().ns, {
+      name: 'flow',
+      db: '',
+      ttl: NO_TTL,
+      compress_type: 'kNoCompress',
+      column_desc: [],
+      table_partition: pids.map((pid) => ({ pid, endpoints: [{ endpoint: A, is_leader: true }] })),
+    });
+
+  it.each([
+    [[0, 1, 2], 'accepted'],
+    [[1, 2], 'refused'],
+    [[0, 0], 'refused'],
+    [[0, 0, 2], 'accepted'],
+  ])('%s are %s: the largest number must be one less than their count', (pids, outcome) => {
+    const placed = place(...pids);
+    expect(Array.isArray(placed) ? 'accepted' : 'refused').toBe(outcome);
+  });
+});
+
+describe('DropTable', () => {
+  it('asks those that were reachable when it began, in the order of endpoints', () => {
+    const harness = ready();
+    const order: string[] = [];
+    for (const endpoint of [A, B, C]) {
+      harness.tablet(endpoint).answers.set('DropTable', () => {
+        order.push(endpoint);
+        harness.ns.tablets.get(C)!.state = 'kOffline';
+        return { code: 0, msg: 'ok' };
+      });
+    }
+    harness.run(dropTableHandler(harness.ns)({ name: 'flow', db: '' }, 'client:1') as Proc<Status>);
+    expect(order).toEqual([A, B, C]);
+  });
+});
+
+describe('MakeSnapshotNS with an offset', () => {
+  const makeSnapshot = (harness: Harness): Status =>
+    harness.run(
+      replicaHandlers(harness.ns).MakeSnapshotNS(
+        { name: 'flow', db: '', pid: 0, offset: 5 },
+        'c:1',
+      ) as Proc<Status>,
+    );
+
+  it('is no OP: every alive replica is asked, and the answer does not wait for them', () => {
+    const harness = ready();
+    harness.meta(0, A).is_alive = false;
+    expect(makeSnapshot(harness).code).toBe(0);
+    expect(calls(harness, 'MakeSnapshot')).toEqual([]);
+    harness.wait(1);
+    expect(calls(harness, 'MakeSnapshot')).toEqual([B, C]);
+    expect(harness.ops()).toEqual([]);
+  });
+
+  it('asks a replica whose tablet is gone in vain, and goes on', () => {
+    const harness = ready();
+    harness.ns.tablets.get(B)!.state = 'kOffline';
+    harness.tablet(B).node.kill('test');
+    makeSnapshot(harness);
+    harness.wait(10);
+    expect(calls(harness, 'MakeSnapshot')).toEqual([A, C]);
+  });
+});
+
+describe('RecoverTable', () => {
+  it('decides on what the table is when its turn comes', () => {
+    const harness = ready({ auto_failover: false });
+    harness.meta(0, A).is_alive = false;
+    harness.run(harness.ns.mu.lock());
+    let answer: Status | undefined;
+    const request = { name: 'flow', db: '', pid: 0, endpoint: A };
+    const body = availabilityHandlers(harness.ns).RecoverTable(request, 'client:1') as Proc<Status>;
+    harness.env.node.spawn('test', body, (value) => (answer = value as Status));
+    harness.wait(1);
+    harness.meta(0, A).is_alive = true;
+    harness.ns.mu.unlock();
+    harness.wait(1);
+    expect(answer?.code).toBe(311);
+  });
+});
