@@ -14,12 +14,20 @@ import { SILENT_FAILURE } from '../transport-error.js';
 /** The table that a data command names, or what to print when there is none. */
 export type FoundTable = { readonly table: TableInfo } | { readonly refusal: Lines };
 
-/** All data commands ask the nameserver for the table first; `verb` begins their complaint. */
-export function* findTable(session: NsSession, name: string, verb: string): Proc<FoundTable> {
+/**
+ * All data commands ask the nameserver for the table first; `verb` begins their complaint, which
+ * repeats the word that was typed.
+ */
+export function* findTable(
+  session: NsSession,
+  name: string,
+  verb: string,
+  typed: string = name,
+): Proc<FoundTable> {
   const answer = yield* ask(session, 'ShowTable', { db: session.db, name });
   if (!isOk(answer)) return { refusal: [`failed to get table info. error msg: ${answer.msg}`] };
   const table = answer.table_info?.[0];
-  if (table === undefined) return { refusal: [`${verb} failed! table ${name} does not exist`] };
+  if (table === undefined) return { refusal: [`${verb} failed! table ${typed} does not exist`] };
   return { table };
 }
 
