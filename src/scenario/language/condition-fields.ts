@@ -86,10 +86,7 @@ function tabletOf({ view }: Situation, endpoint: Endpoint): TabletView | undefin
 }
 
 /** The replica as its tablet has it. */
-export function held(
-  situation: Situation,
-  { table, partition, meta }: ListedReplica,
-): ReplicaView | undefined {
+function held(situation: Situation, { table, partition, meta }: ListedReplica): ReplicaView | undefined {
   const tablet = tabletOf(situation, meta.endpoint);
   return tablet?.replicas.find((r) => r.tid === table.tid && r.pid === partition.pid);
 }
@@ -98,6 +95,17 @@ export function replicaField(read: (situation: Situation, replica: ListedReplica
   return (situation, [partition, endpoint]) => {
     const replica = listed(situation, partition as PartitionRef)?.find((r) => r.meta.endpoint === endpoint);
     return replica === undefined ? undefined : read(situation, replica);
+  };
+}
+
+/** Of a replica as its tablet has it, which the nameserver need not list. */
+export function heldField(read: (replica: ReplicaView) => Value): Read {
+  return (situation, [partition, endpoint]) => {
+    const ref = partition as PartitionRef;
+    const table = listed(situation, ref)?.[0]?.table;
+    const tablet = tabletOf(situation, endpoint as Endpoint);
+    const replica = tablet?.replicas.find((r) => r.tid === table?.tid && r.pid === ref.pid);
+    return replica && read(replica);
   };
 }
 

@@ -65,6 +65,21 @@ describe('what a condition asks for', () => {
     expect(isTrue('not leading(nameserver(1)) and nameservers.leading == 0', headless)).toBe(true);
   });
 
+  test('what a tablet has is known though the nameserver does not list it there', () => {
+    const given = situation();
+    const { active } = given.view;
+    const tables = active!.tables.map((table) => ({
+      ...table,
+      table_partition: table.table_partition.map((partition) => ({
+        ...partition,
+        partition_meta: partition.partition_meta.filter((meta) => meta.endpoint !== T1),
+      })),
+    }));
+    const unlisted = { ...given, view: { ...given.view, active: { ...active!, tables } } };
+    expect(isTrue(`replica(flow/0, ${T1}).offset == 10`, unlisted)).toBe(true);
+    expect(isTrue(`replica(flow/0, ${T1}).alive == none`, unlisted)).toBe(true);
+  });
+
   test('what does not hold is explained with what was found', () => {
     const why = (text: string): string => explain(parseCondition(text), situation());
     expect(why('ops.running == 0')).toBe('ops.running is 1, expected 0');
