@@ -3,14 +3,7 @@
  *
  * @packageDocumentation
  */
-export { judgePlan, planFile, type JudgedPlan, type PlanOutcome } from './arbitraries/judge-plan.js';
 export type { KnownFinding } from './arbitraries/known-causes.js';
-export {
-  tabletFaultPlan,
-  type CutPeer,
-  type TabletFault,
-  type TabletFaultPlan,
-} from './arbitraries/tablet-faults.js';
 export {
   clusterPlan,
   PROFILES,

@@ -39,12 +39,16 @@ export function* judgeRun(
       },
     },
   });
-  const { finding, elections } = causes;
+  const { elections } = causes;
+  const finding =
+    result.violations.length > 0 && causes.ledTogether ? 'two-nameservers-lead' : causes.finding;
   return { class: classOf(result, promise, finding, elections), finding, result, elections };
 }
 
 /** A leader that is cut off from ZooKeeper goes on serving: no envelope excludes that. */
 const TWO_LEADERS = 'no-write-below-the-term';
+/** One of two nameservers writes what it read before the other's election. */
+const TWO_NAMESERVERS: readonly string[] = ['terms-never-fall'];
 /** What clients see of the rows that an election may cost. */
 const AFTER_AN_ELECTION: readonly string[] = [
   'lost-rows-stay-lost',
@@ -65,6 +69,8 @@ function classOf(
     );
     return promise === 'recovery' && finding === undefined && unexcused ? 'broken' : 'held';
   }
+  if (finding === 'two-nameservers-lead' && violations.every(({ rule }) => TWO_NAMESERVERS.includes(rule)))
+    return writes.lostIllegal > 0 ? 'broken' : 'known';
   if (verdict !== 'not-converged' && verdict !== 'unrecoverable-by-design') return 'broken';
   if (violations.length > 0 || writes.lostIllegal > 0) return 'broken';
   if (promise === 'safety') return 'limit';

@@ -5,12 +5,16 @@ export type KnownFinding =
   | 'recovery-is-not-retried'
   | 'registration-is-not-seen'
   | 'restart-is-not-noticed'
-  | 'death-without-a-nameserver';
+  | 'death-without-a-nameserver'
+  | 'two-nameservers-lead';
 
 /** Watches a run for what explains, as far as OpenMLDB is known, that replicas stay away for good. */
 export class KnownCauses {
   elections = 0;
+  /** Two nameservers believed to lead at the same time. */
+  ledTogether = false;
   private recoveryLost = false;
+  private readonly leading = new Set<Endpoint>();
   private readonly offline = new Set<Endpoint>();
   private readonly tablets = new Set<Endpoint>();
   private readonly registered = new Set<Endpoint>();
@@ -41,7 +45,12 @@ export class KnownCauses {
         this.backUnseen.delete(event.endpoint);
         this.unheardOf.delete(event.endpoint);
         return;
+      case 'ns-stepped-down':
+        this.leading.delete(node);
+        return;
       case 'ns-leading':
+        this.leading.add(node);
+        this.ledTogether ||= this.leading.size > 1;
         for (const endpoint of this.dead)
           if (this.knownTo.get(node)?.has(endpoint) !== true) this.unheardOf.add(endpoint);
         return;
@@ -59,6 +68,7 @@ export class KnownCauses {
         this.registered.delete(node);
         this.diedUnseen.add(node);
         this.knownTo.delete(node);
+        this.leading.delete(node);
         if (this.tablets.has(node)) this.dead.add(node);
         return;
       case 'zk-client-expired':

@@ -78,7 +78,7 @@ function frameOf(plan: ClusterPlan): ScenarioFile {
     verify: {
       invariants: 'all',
       ...(losesUnsynced ? {} : { lostIllegal: 0 }),
-      ...(promise === 'recovery' ? { unserved: 0 } : {}),
+      ...(promise === 'recovery' ? { liveness: 'all' as const, unserved: 0 } : {}),
     },
   };
 }

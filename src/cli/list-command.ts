@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { INVARIANTS } from '../checker/index.js';
+import { INVARIANTS, LIVENESS } from '../checker/index.js';
+import { Cluster, defaultConfig } from '../cluster/index.js';
 import { NS_HELP_LIST } from '../client/help-texts/ns-help.js';
 import { TABLET_HELP_LIST } from '../client/help-texts/tablet-help.js';
 import { NS_COMMANDS } from '../client/ns-commands/registry.js';
@@ -104,7 +105,23 @@ const TOPICS: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   ],
   [
     'invariants',
-    { help: 'rules that are watched during a run', rows: () => [...INVARIANTS.keys()].map((rule) => [rule]) },
+    {
+      help: 'rules that are watched during a run; what OpenMLDB breaks by design is counted',
+      rows: () => {
+        const cluster = Cluster.build(defaultConfig());
+        return [...INVARIANTS.values()].map((make) => {
+          const { rule, standing, statement } = make(cluster);
+          return [rule, standing, statement];
+        });
+      },
+    },
+  ],
+  [
+    'liveness',
+    {
+      help: 'what must come about once faults have stopped, for `verify.liveness`',
+      rows: () => LIVENESS.map(({ rule, statement }) => [rule, statement]),
+    },
   ],
   ['verdicts', { help: 'how a run can end', rows: () => Object.entries(VERDICTS) }],
   ['reporters', { help: 'ways to show runs', rows: () => Object.entries(REPORTERS) }],

@@ -1,7 +1,7 @@
 import type { Violation, WriteSummary } from '../../src/checker/index.js';
 import type { ClusterConfig } from '../../src/cluster/index.js';
 import type { ClusterEvent } from '../../src/protocol/index.js';
-import type { ClusterPort, FaultsPort } from '../../src/scenario/run/cluster-port.js';
+import type { ClusterPort, DisksPort, FaultsPort } from '../../src/scenario/run/cluster-port.js';
 import type { World } from '../../src/scenario/run/judge.js';
 import { Laboratory } from '../../src/sim/index.js';
 import { situation } from './situation-fixture.js';
@@ -28,6 +28,8 @@ export interface Script {
   readonly refusedOp?: string;
   /** Why rows cannot be put. */
   readonly refusedPut?: string;
+  /** Why nothing can be done to a disk. */
+  readonly refusedDisk?: string;
   readonly boot?: () => void;
   readonly nameserverLeads?: boolean;
 }
@@ -67,7 +69,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       cut: (from, to) => note(`cut ${from} ${to}`),
       heal: (from, to) => note(`heal ${from} ${to}`),
       healAll: () => note('heal all'),
-      powerFail: act('power-fail'),
+      powerFail: (address, failure) => note(`power-fail ${address} ${JSON.stringify(failure)}`),
       hold: act('hold'),
       release: act('release'),
       skew: (address, offsetUs, driftPpm) => note(`skew ${address} ${offsetUs} ${driftPpm}`),
@@ -95,6 +97,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       tablet: (endpoint, line) => command(`${line} at ${endpoint}`),
       sdk: command,
       faults,
+      disks: fakeDisks(note, script.refusedDisk),
       opNode: () => undefined,
       replicaFiles: () => undefined,
       putRows: ({ rows, to }) => (note(`put ${rows} rows to ${to}`), script.refusedPut),
@@ -108,10 +111,31 @@ export function fakeWorld(script: Script = {}): FakeWorld {
         violations: script.violations ?? [],
         limits: [],
         judgeRest: () => {},
+        liveness: [],
         pending: 0,
         judgeWrites: () => ({ ...NOTHING, ...script.writes }),
       },
     };
   };
   return { build, done };
+}
+
+function fakeDisks(note: (what: string) => void, refused: string | undefined): DisksPort {
+  const act =
+    (verb: string) =>
+    (address: string): undefined =>
+      void note(`${verb} ${address}`);
+  return {
+    wipe: (address) => (note(`wipe ${address}`), refused),
+    takeImage: (address, name) => void note(`image ${name} of ${address}`),
+    returnWith: (address, name) => (note(`${address} returns with ${name}`), refused),
+    fill: act('fill'),
+    free: act('free'),
+    stall: act('stall'),
+    release: act('release disk of'),
+    corrupt: (file, record, how) => (note(`corrupt ${JSON.stringify(file)} ${record} ${how}`), refused),
+    truncate: (file, kept, end) => (note(`truncate ${JSON.stringify(file)} ${kept} ${end}`), refused),
+    remove: (file) => (note(`remove ${JSON.stringify(file)}`), refused),
+    swap: (one, other) => (note(`swap ${JSON.stringify(one)} ${JSON.stringify(other)}`), refused),
+  };
 }

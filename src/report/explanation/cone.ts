@@ -48,10 +48,10 @@ export class CausalCone {
     return ROOTS.has(body.kind);
   }
 
-  /** The event and all that led to it, oldest first. */
-  behind(target: Record_): readonly Record_[] {
+  /** The events and all that led to them, oldest first. */
+  behind(targets: readonly Record_[]): readonly Record_[] {
     const found = new Map<number, Record_>();
-    const open = [target];
+    const open = [...targets];
     for (let record = open.pop(); record !== undefined; record = open.pop()) {
       if (found.has(record.seq)) continue;
       found.set(record.seq, record);
@@ -72,7 +72,11 @@ export class CausalCone {
     const { body } = record;
     switch (body.kind) {
       case 'zk-session-expired':
-        return given(this.trouble(record, body.client));
+        // A process that was started again opened a session of its own.
+        return given(
+          this.before(record, (r) => r.body.kind === 'process-died' && r.node === body.client) ??
+            this.trouble(record, body.client),
+        );
       case 'process-started':
       case 'process-resumed':
         return given(this.trouble(record, record.node));
@@ -90,6 +94,29 @@ export class CausalCone {
         return body.status === 'kFailed'
           ? [...given(this.trouble(record, record.node)), ...given(this.bySeq[record.cause])]
           : [];
+      case 'tablet-failed-over':
+        if (body.startup) return [];
+        return [
+          ...given(
+            this.before(
+              record,
+              ({ node, body: b }) =>
+                node === record.node && b.kind === 'tablet-offline' && b.endpoint === body.endpoint,
+            ),
+          ),
+          ...given(
+            this.before(record, ({ node, body: b }) => node === record.node && b.kind === 'ns-leading'),
+          ),
+        ];
+      case 'ns-leading':
+        return given(
+          this.before(
+            record,
+            ({ node, body: b }) =>
+              (b.kind === 'process-started' && node === record.node && b.incarnation > 1) ||
+              (b.kind === 'zk-session-expired' && this.hasLed(b.client)),
+          ),
+        );
       case 'rpc-failed':
         return given(this.trouble(record, body.to) ?? this.trouble(record, record.node));
       case 'op-started':
@@ -148,6 +175,10 @@ export class CausalCone {
       }
     });
     return last?.body.kind === 'process-started' && last.body.incarnation <= 1 ? undefined : last;
+  }
+
+  private hasLed(address: string): boolean {
+    return this.bySeq.some((record) => record?.node === address && record.body.kind === 'ns-leading');
   }
 
   private before(record: Record_, matches: (candidate: Record_) => boolean): Record_ | undefined {

@@ -18,7 +18,7 @@ const LONGEST = 40;
 /** What is explained, and the event that it ends with. */
 interface Subject {
   readonly sentence: string;
-  readonly target: Record_ | undefined;
+  readonly targets: readonly Record_[];
 }
 
 /** Watches a run, and tells afterwards how what came of it came about. */
@@ -55,12 +55,12 @@ export class Explanation {
   lines(result: ScenarioResult, paint: Palette): readonly string[] | undefined {
     const subjects = this.subjects(result);
     if (subjects.length === 0) return undefined;
-    return subjects.flatMap(({ sentence, target }) => [
+    return subjects.flatMap(({ sentence, targets }) => [
       ...wrap(sentence, WIDTH),
       '',
-      ...(target === undefined
+      ...(targets.length === 0
         ? ['  nothing in the trace stands for it']
-        : this.chain(this.cone.behind(target), paint)),
+        : this.chain(this.cone.behind(targets), paint)),
       '',
     ]);
   }
@@ -70,13 +70,13 @@ export class Explanation {
     if (violations.length > 0)
       return violations.map(({ rule, sentence, seq }) => ({
         sentence: `${rule}: ${sentence}`,
-        target: this.cone.at(seq),
+        targets: this.broke(rule, seq),
       }));
     const lost = lostTails(this.cone.all);
     if (writes.lostAllowed > 0 && (verdict === 'pass' || verdict === 'expectation-failed') && lost.length > 0)
       return lost.map((tail) => this.subjectOf(tail));
     if (verdict === 'pass' || verdict === 'vacuous') return [];
-    return [{ sentence: `${verdict}: ${reason ?? ''}`, target: this.lastSetback() }];
+    return [{ sentence: `${verdict}: ${reason ?? ''}`, targets: given(this.lastSetback()) }];
   }
 
   private subjectOf({ elected, writes, first, last }: LostTail): Subject {
@@ -89,8 +89,16 @@ export class Explanation {
         : `from ${clock(first.timeUs)} to ${clock(last.timeUs)}`;
     return {
       sentence: `${many} gone from ${name}/${pid}: ${first.body.leader} acknowledged them ${when}, at offsets ${first.body.offset} to ${last.body.offset}, and ${endpoint} was elected with offset ${offset}.`,
-      target: elected,
+      targets: [elected],
     };
+  }
+
+  /** The event after which a rule was broken; where terms are concerned, also the last election. */
+  private broke(rule: string, seq: number): readonly Record_[] {
+    const election = rule.includes('term')
+      ? this.cone.all.findLast((record) => record.seq < seq && record.body.kind === 'leader-elected')
+      : undefined;
+    return [...given(this.cone.at(seq)), ...given(election)];
   }
 
   /** The last event after which something was not as it should be. */
@@ -151,4 +159,8 @@ export class Explanation {
     while (at !== undefined && !told.includes(at)) at = this.cone.causesOf(at)[0];
     return at;
   }
+}
+
+function given(record: Record_ | undefined): readonly Record_[] {
+  return record === undefined ? [] : [record];
 }

@@ -36,6 +36,12 @@ const verifySchema = v.strictObject(
         'Rules that are watched during the run. Default `all`.',
       ),
     ),
+    liveness: v.optional(
+      described(
+        v.picklist(['all', 'none'], 'all or none'),
+        'Whether the cluster must recover after the last step, within bounds that its flags give: a nameserver leads, partitions are served, OPs finish, replicas return, calls end. Default `none`.',
+      ),
+    ),
     acknowledged: v.optional(described(bound, WRITE_COUNTS.acknowledged)),
     stable: v.optional(described(bound, WRITE_COUNTS.stable)),
     lostAllowed: v.optional(described(bound, WRITE_COUNTS.lostAllowed)),

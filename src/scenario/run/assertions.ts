@@ -28,8 +28,9 @@ export function assertionOf({ act, text }: PlannedStep): string | undefined {
 
 /** What the whole run is held to, in words. */
 export function assertionsOver(verify: VerifyFile | undefined): readonly string[] {
-  const { invariants = 'all', ...counts } = verify ?? {};
+  const { invariants = 'all', liveness = 'none', ...counts } = verify ?? {};
   const rules = Array.isArray(invariants) ? invariants.join(', ') : invariants;
   const bounds = Object.entries(counts).map(([name, bound]) => `writes ${name}: ${String(bound)}`);
-  return [`rules: ${String(rules)}`, ...bounds];
+  const recovers = liveness === 'all' ? ['recovers after the last step'] : [];
+  return [`rules: ${String(rules)}`, ...recovers, ...bounds];
 }

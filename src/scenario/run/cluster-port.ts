@@ -1,5 +1,7 @@
+import type { FilePort } from '../../client/index.js';
 import type { ClusterConfig } from '../../cluster/config.js';
 import type { RowsSpec, WorkloadSpec } from '../../cluster/applications.js';
+import type { DiskFaults } from '../../cluster/disk-faults.js';
 import type { ClusterFaults } from '../../cluster/faults.js';
 import type { ClusterView } from '../../cluster/view.js';
 import type { EnqueueRequest } from '../../nameserver/commands/enqueue.js';
@@ -23,11 +25,13 @@ export interface ClusterPort {
   runUntilHolds(condition: () => boolean, limitUs: number): boolean;
   ns(
     line: string,
-    options?: { readonly target?: Endpoint; readonly answers?: readonly string[] },
+    options?: { readonly target?: Endpoint; readonly answers?: readonly string[]; readonly files?: FilePort },
   ): readonly string[];
   tablet(endpoint: Endpoint, line: string): readonly string[];
   /** What can be done to it. */
   readonly faults: FaultsPort;
+  /** What can be done to the disks of its machines. */
+  readonly disks: DisksPort;
   /** One put, get, delete or truncate as an application does it, and what it got for it. */
   sdk(line: string): readonly string[];
   /** Puts rows straight into one partition; tells what went wrong, if something did. */
@@ -37,6 +41,9 @@ export interface ClusterPort {
   startWorkload(spec: WorkloadSpec): void;
   stopWorkload(name: string): void;
 }
+
+/** What steps can do to disks. */
+export type DisksPort = Pick<DiskFaults, keyof DiskFaults>;
 
 /** The faults that steps can do. */
 export type FaultsPort = Pick<ClusterFaults, keyof ClusterFaults>;

@@ -2,6 +2,8 @@ import {
   acknowledgedWrites,
   Checker,
   INVARIANTS,
+  livenessOf,
+  type Awaited,
   type Limit,
   type Violation,
   type WriteSummary,
@@ -15,6 +17,8 @@ export interface RunJudge {
   readonly violations: readonly Violation[];
   /** Rules that OpenMLDB does not keep by design, and that were broken. */
   readonly limits: readonly Limit[];
+  /** What must come about once the steps are over, in this order. */
+  readonly liveness: readonly Awaited[];
   /** Writes under way. */
   readonly pending: number;
   /** Judges what must hold at rest, if the cluster is at rest. */
@@ -52,6 +56,7 @@ export function buildWorld(config: ClusterConfig, verify: VerifyFile | undefined
       get limits() {
         return checker.limits;
       },
+      liveness: livenessOf(cluster),
       judgeRest: () => void checker.judgeRest(),
       get pending() {
         return cluster.applications.pending;

@@ -47,9 +47,6 @@ export function performFault(
     case 'release':
       for (const address of some(act.targets, situation)) faults[act.verb](address);
       return;
-    case 'power-fail':
-      for (const address of some(act.targets, situation)) faults.powerFail(address);
-      return;
     case 'skew':
       for (const address of some(act.targets, situation)) faults.skew(address, act.offsetUs, act.driftPpm);
       return;

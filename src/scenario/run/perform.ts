@@ -1,7 +1,9 @@
+import { MemoryFiles } from '../../client/index.js';
 import { unreachable } from '../../sim/index.js';
 import type { Situation } from '../language/situation.js';
 import type { Act, PlannedWorkload } from '../plan.js';
 import type { ClusterPort } from './cluster-port.js';
+import { performDiskFault } from './perform-disk-fault.js';
 import { performFault } from './perform-fault.js';
 import { one, StepFailure } from './targets.js';
 
@@ -22,6 +24,7 @@ export function perform(
       return cluster.ns(act.line, {
         ...target,
         ...(act.answers.length === 0 ? {} : { answers: act.answers }),
+        ...(act.files === undefined ? {} : { files: filesOf(act.files) }),
       });
     }
     case 'tablet':
@@ -47,7 +50,6 @@ export function perform(
     case 'restart':
     case 'pause':
     case 'resume':
-    case 'power-fail':
     case 'expire':
     case 'blip':
     case 'isolate':
@@ -67,6 +69,20 @@ export function perform(
     case 'skew':
       performFault(cluster.faults, act, situation, situationNow);
       return undefined;
+    case 'power-fail':
+    case 'wipe':
+    case 'disk-image':
+    case 'stale-return':
+    case 'corrupt':
+    case 'truncate':
+    case 'lose-file':
+    case 'swap-files':
+    case 'fill-disk':
+    case 'free-disk':
+    case 'stall-disk':
+    case 'release-disk':
+      performDiskFault(cluster, act, situation);
+      return undefined;
     case 'workload': {
       const spec = workloads.find((workload) => workload.name === act.name)!;
       if (act.action === 'start') cluster.startWorkload(specOf(spec));
@@ -76,6 +92,12 @@ export function perform(
     default:
       return unreachable(act);
   }
+}
+
+function filesOf(contents: Readonly<Record<string, string>>): MemoryFiles {
+  const files = new MemoryFiles();
+  for (const [path, text] of Object.entries(contents)) files.write(path, text);
+  return files;
 }
 
 export function specOf({

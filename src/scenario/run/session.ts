@@ -15,6 +15,8 @@ import { dependsOnLog, Watch } from './situations.js';
 
 /** Events that run before the caller is let in between. */
 const SLICE = 20_000;
+/** So often it is looked whether the cluster has recovered. */
+const LOOK_US = SECOND / 10;
 /** Longest time that writes under way at the end are waited for. */
 const DRAIN_LIMIT_US = 60 * SECOND;
 
@@ -63,6 +65,7 @@ export class Session {
       yield;
       yield* this.runStep(step);
     }
+    yield* this.recover();
     yield* this.drainWrites();
   }
 
@@ -247,6 +250,23 @@ export class Session {
     const limitUs = this.nowUs + DRAIN_LIMIT_US;
     while (this.world.judge.pending > 0 && this.runSlice(() => this.world.judge.pending === 0, limitUs))
       yield;
+  }
+
+  /** What must come about in the end is waited for, each as long as the flags say. */
+  private *recover(): Generator<void, void> {
+    if (this.scenario.verify?.liveness !== 'all' || this.stopped !== undefined) return;
+    for (const { name } of this.scenario.workloads) this.world.cluster.stopWorkload(name);
+    const calmUs = this.nowUs;
+    for (const { rule, boundUs, waitsFor } of this.world.judge.liveness) {
+      let waiting = waitsFor();
+      for (; waiting !== undefined && this.nowUs < calmUs + boundUs; waiting = waitsFor())
+        yield* this.advanceTo(Math.min(calmUs + boundUs, this.nowUs + LOOK_US));
+      if (waiting === undefined) continue;
+      const { verdict, cause } = diagnose(this.watch.situation());
+      const within = formatDuration(boundUs);
+      this.stopped = { verdict, cause: `${rule}: ${waiting}, ${within} after the last step; ${cause}` };
+      return;
+    }
   }
 
   private whyVacuous(acknowledged: number): string | undefined {
