@@ -20,10 +20,19 @@ function readable(
   return { ok: false, answer: status(ReturnCode.kIdxNameNotFound, 'idx name not found') };
 }
 
+const INVALID_ARGS: Status = status(ReturnCode.kInvalidParameter, 'invalid args');
+
+/** A request for rows from before this time is refused; 0 where rows do not expire by time alone. */
+function oldestAnswered(memory: MemoryTable): number {
+  return memory.ttl.type === 'absandlat' ? 0 : memory.expireTimeMs();
+}
+
 /** Models: TabletImpl::Get. */
 export function get(state: TabletState, request: TabletRpc['Get'][0]): TabletRpc['Get'][1] {
   const table = readable(state, request);
   if (!table.ok) return table.answer;
+  const { ts } = request;
+  if (ts > 0 && ts < oldestAnswered(table.memory)) return INVALID_ARGS;
   const row = table.memory.get(table.index, request.key, request.ts);
   return row === undefined ? status(ReturnCode.kKeyNotFound, 'key not found') : { ...OK, ...row };
 }
@@ -35,9 +44,9 @@ export function scan(state: TabletState, request: TabletRpc['Scan'][0]): TabletR
   if (st < request.et) return refused(status(ReturnCode.kStLessThanEt, 'starttime less than endtime'));
   const table = readable(state, request);
   if (!table.ok) return refused(table.answer);
-  const expireTimeMs = table.memory.expireTimeMs();
-  if (st > 0 && st < expireTimeMs) return refused(status(ReturnCode.kInvalidParameter, 'invalid args'));
-  const et = Math.max(request.et, expireTimeMs);
+  const oldestMs = oldestAnswered(table.memory);
+  if (st > 0 && st < oldestMs) return refused(INVALID_ARGS);
+  const et = Math.max(request.et, oldestMs);
   return { ...OK, rows: table.memory.scan(table.index, pk, st, et, limit) };
 }
 

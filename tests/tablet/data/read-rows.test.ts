@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { P, TabletWorld } from '../harness.js';
+import { meta, P, TabletWorld } from '../harness.js';
 
 describe('Get, Scan and Count', () => {
   it('any replica answers, a stale follower too', () => {
@@ -40,5 +40,21 @@ describe('Get, Scan and Count', () => {
     world.create(1, [], { ttl: { type: 'absolute', absolute: 1, latest: 0 } });
     const answer = world.call(1, 'Scan', { ...P, pk: 'k', st: 1000, et: 0, limit: 0 });
     expect(answer).toEqual({ code: 307, msg: 'invalid args', rows: [] });
+  });
+
+  it('refuses a get of a time that has expired, but not where rows expire by rank as well', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const ttl = { type: 'absolute', absolute: 1, latest: 0 } as const;
+    world.create(1, [], { ttl });
+    world.put(1, 'k', 1000);
+    const get = (ts: number, pid = P.pid) => world.call(1, 'Get', { tid: P.tid, pid, key: 'k', ts });
+    expect(get(1000)).toEqual({ code: 307, msg: 'invalid args' });
+    expect(get(0)).toEqual({ code: 109, msg: 'key not found' });
+    world.call(1, 'CreateTable', {
+      table_meta: meta({ pid: 1, ttl: { ...ttl, type: 'absandlat', latest: 1 } }),
+    });
+    expect(get(1000, 1)).toEqual({ code: 109, msg: 'key not found' });
+    const scan = { tid: P.tid, pid: 1, pk: 'k', st: 1000, et: 0, limit: 0 };
+    expect(world.call(1, 'Scan', scan)).toEqual({ code: 0, msg: 'ok', rows: [] });
   });
 });

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { endpoint, meta, P, task, TabletWorld } from './harness.js';
+
+const slow = { loadRowsPerSecond: 1 };
+const dimensions = [{ key: 'k', idx: 0 }];
+
+/** Loads of three partitions, each of which takes five seconds. */
+function threeLoads(): TabletWorld {
+  const world = new TabletWorld({ tablets: 2, timing: slow, flags: { make_snapshot_threshold_offset: 0 } });
+  for (const pid of [1, 2, 3]) {
+    world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
+    for (let time = 1; time <= 5; time++) {
+      world.call(1, 'Put', { tid: 4, pid, dimensions, time, value: '' });
+    }
+  }
+  world.restart(1);
+  world.create(1);
+  world.put(1, 'k', 1);
+  for (const pid of [1, 2, 3]) {
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', tid: 4, pid, seg_cnt: 8 } });
+  }
+  world.run(10_000);
+  return world;
+}
+
+const statusOf = (world: TabletWorld, id: number): string | undefined =>
+  world.call(1, 'GetTaskStatus', {}).task.find(({ op_id }) => op_id === id)?.status;
+
+describe('the pool of three workers', () => {
+  it('keeps a drop waiting while three loads go on; the table is there until then', () => {
+    const world = threeLoads();
+    world.call(1, 'DropTable', { ...P, task_info: task(7, 'kDropTable') });
+    world.seconds(4);
+    expect(statusOf(world, 7)).toBe('kDoing');
+    expect(world.put(1, 'k', 2).code).toBe(0);
+    world.seconds(2);
+    expect(statusOf(world, 7)).toBe('kDone');
+    expect(world.replica(1)).toBeUndefined();
+  });
+
+  it('keeps a send waiting, and snapshots go on beside it', () => {
+    const world = threeLoads();
+    world.call(1, 'MakeSnapshot', { ...P, task_info: task(6, 'kMakeSnapshot') });
+    world.seconds(1);
+    expect(statusOf(world, 6)).toBe('kDone');
+    world.call(1, 'PauseSnapshot', P);
+    const request = { ...P, remote_tid: P.tid, endpoint: endpoint(2), task_info: task(7, 'kSendSnapshot') };
+    world.call(1, 'SendSnapshot', request);
+    world.seconds(3);
+    expect(statusOf(world, 7)).toBe('kDoing');
+    expect(world.node(2).disk.directoryExists('/db/4_0')).toBe(false);
+    world.seconds(5);
+    expect(statusOf(world, 7)).toBe('kDone');
+    expect(world.node(2).disk.exists('/db/4_0/snapshot/MANIFEST')).toBe(true);
+  });
+});
+
+describe('a canceled task', () => {
+  it('goes on, and says kDone in the end', () => {
+    const world = threeLoads();
+    world.call(1, 'DropTable', { ...P, task_info: task(7, 'kDropTable') });
+    world.call(1, 'CancelOP', { op_id: 7 });
+    expect(statusOf(world, 7)).toBe('kCanceled');
+    expect(world.call(1, 'DropTable', { ...P, task_info: task(7, 'kDropTable') })).toEqual({
+      code: -1,
+      msg: 'add task failed',
+    });
+    world.seconds(6);
+    expect(statusOf(world, 7)).toBe('kDone');
+    expect(world.replica(1)).toBeUndefined();
+  });
+});
