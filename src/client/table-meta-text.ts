@@ -1,10 +1,10 @@
 import type { ColumnDesc, CreateTableInfo, Ttl, TtlType } from '../protocol/index.js';
 import { parseTextMessage, type TextMessage } from './proto-text.js';
+import { FORMAT_ERROR, numberField, placementOf } from './table-placement-text.js';
 
 /** A table to create, but for its database, or the complaint about its description. */
 export type ParsedTable = { readonly table: Omit<CreateTableInfo, 'db'> } | { readonly refusal: string };
 
-const FORMAT_ERROR: ParsedTable = { refusal: 'table meta file format error' };
 const MAX_SKIPLIST_HEIGHT = 12;
 
 const TTL_TYPES: ReadonlyMap<string, TtlType> = new Map([
@@ -25,12 +25,14 @@ export function tableFromText(text: string): ParsedTable {
   const message = parseTextMessage(text);
   const name = message?.scalar('name');
   if (message === undefined || name === undefined) return FORMAT_ERROR;
-  const refusal = heightRefusal(message) ?? schemaRefusal(message);
-  if (refusal !== undefined) return { refusal };
+  const placement = placementOf(message);
+  const refusal =
+    heightRefusal(message) ?? ('refusal' in placement ? placement.refusal : schemaRefusal(message));
+  if (refusal !== undefined || 'refusal' in placement) return { refusal: refusal! };
   const ttl = ttlOf(message);
   const compress = message.scalar('compress_type') ?? 'kNoCompress';
   if (ttl === undefined || (compress !== 'kNoCompress' && compress !== 'kSnappy')) return FORMAT_ERROR;
-  const placement = placementOf(message);
+  const { partitions } = placement;
   return {
     table: {
       name,
@@ -40,16 +42,9 @@ export function tableFromText(text: string): ParsedTable {
       ...numberField(message, 'partition_num'),
       ...numberField(message, 'replica_num'),
       ...numberField(message, 'seg_cnt'),
-      ...(placement.length === 0 ? {} : { table_partition: placement }),
+      ...(partitions.length === 0 ? {} : { table_partition: partitions }),
     },
   };
-}
-
-function numberField<N extends string>(message: TextMessage, name: N): { readonly [K in N]?: number } {
-  const text = message.scalar(name);
-  return text === undefined || !/^[0-9]+$/.test(text)
-    ? {}
-    : ({ [name]: Number(text) } as { [K in N]: number });
 }
 
 function heightRefusal(message: TextMessage): string | undefined {
@@ -133,16 +128,4 @@ function ttlOf(message: TextMessage): Ttl | undefined {
   }
   const ttl = numberField(message, 'ttl').ttl ?? 0;
   return type === 'latest' ? { type, absolute: 0, latest: ttl } : { type, absolute: ttl, latest: 0 };
-}
-
-type Placement = NonNullable<CreateTableInfo['table_partition']>;
-
-function placementOf(message: TextMessage): Placement {
-  return message.messages('table_partition').map((partition) => ({
-    pid: numberField(partition, 'pid').pid ?? 0,
-    endpoints: partition.messages('partition_meta').map((meta) => ({
-      endpoint: meta.scalar('endpoint') ?? '',
-      is_leader: meta.scalar('is_leader') === 'true',
-    })),
-  }));
 }

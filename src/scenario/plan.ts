@@ -44,6 +44,8 @@ export type Act =
       readonly line: string;
       readonly on: Selector | undefined;
       readonly answers: readonly string[];
+      /** What the line may read, by path. */
+      readonly files: Readonly<Record<string, string>> | undefined;
       readonly expect: Expectation | undefined;
     }
   | {

@@ -505,7 +505,7 @@ partition_num: 2
 column_desc { name: "card" data_type: kString }
 column_desc { name: "value", data_type: kFloat; }
 column_key { index_name: "card" col_name: "card" ttl { ttl_type: kLatestTime lat_ttl: 10 } }
-table_partition { pid: 0 partition_meta { endpoint: "${T31}" is_leader: true } partition_meta { endpoint: "${T32}" } }
+table_partition { pid: 0 partition_meta { endpoint: "${T31}" is_leader: true } partition_meta { endpoint: "${T32}" is_leader: false } }
 `;
 
   function created(

@@ -12,6 +12,12 @@ export const COMMAND_VERBS = {
     companions: {
       ...printing,
       on: v.optional(described(selector, 'Nameserver to connect to. Default: the one that leads.')),
+      files: v.optional(
+        described(
+          v.record(v.string(), v.string('the content of a file, a text')),
+          'Files that the line may name, by their paths.',
+        ),
+      ),
       answers: v.optional(
         described(
           list(text('an answer'), 'a list of answers'),

@@ -1,4 +1,4 @@
-import type { TableInfo } from '../../protocol/index.js';
+import type { PartitionMeta, TableInfo } from '../../protocol/index.js';
 import type { ReplicaFiles } from '../../tablet/replica-files.js';
 import {
   NUMBER,
@@ -43,6 +43,13 @@ function filesField(read: (files: ReplicaFiles) => Value): Read {
     const files = situation.files(endpoint, table.tid, pid);
     return files === undefined ? undefined : read(files);
   };
+}
+
+function placedField(counts: (meta: PartitionMeta) => boolean): Read {
+  return ({ view }, [endpoint]) =>
+    view.active?.tables
+      .flatMap((table) => table.table_partition.flatMap((partition) => partition.partition_meta))
+      .filter((meta) => meta.endpoint === endpoint && counts(meta)).length;
 }
 
 const partNumber = (name: string | undefined): number | undefined =>
@@ -131,6 +138,25 @@ export const RECORD_WORDS: readonly (readonly [string, WordSpec])[] = [
         NUMBER,
         'number of the newest of them',
         filesField(({ binlog }) => partNumber(binlog.at(-1))),
+      ),
+    ),
+  ],
+  [
+    'placed',
+    spec(
+      'placed(tablet(2)).leaders <= 22',
+      ['process'],
+      field(
+        'replicas',
+        NUMBER,
+        'replicas of all tables that the nameserver lists on a tablet',
+        placedField(() => true),
+      ),
+      field(
+        'leaders',
+        NUMBER,
+        'those of them that it flags leader',
+        placedField((meta) => meta.is_leader),
       ),
     ),
   ],

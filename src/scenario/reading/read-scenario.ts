@@ -88,8 +88,14 @@ function lineOf(step: unknown): string {
 
 /** Names of the tables that `ns: create …` steps make. */
 function createdTables(steps: readonly unknown[]): ReadonlySet<string> {
-  const names = steps.map((step) => /^\s*create\s+(\S+)/.exec(lineOf(step))?.[1]);
-  return new Set(names.filter((name) => name !== undefined));
+  const names = steps.flatMap((step) => {
+    const name = /^\s*create\s+(\S+)/.exec(lineOf(step))?.[1];
+    if (name === undefined) return [];
+    const { files } = step as { files?: unknown };
+    const texts = typeof files === 'object' && files !== null ? Object.values(files) : [];
+    return [name, ...texts.map((text) => /^\s*name:\s*"([^"]*)"/m.exec(String(text))?.[1] ?? '')];
+  });
+  return new Set(names);
 }
 
 function checkWorkloadsStart(

@@ -128,7 +128,7 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     case 'note':
       return { verb: 'note' };
     case 'ns': {
-      const { ns, on, answers } = step as StepOf<'ns'>;
+      const { ns, on, answers, files } = step as StepOf<'ns'>;
       const target = on === undefined ? undefined : references.single([...path, 'on'], on, 'nameserver');
       if (on !== undefined && target === undefined) return undefined;
       return {
@@ -136,6 +136,7 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
         line: oneLine(source, at, ns),
         on: target,
         answers: answers ?? [],
+        files,
         expect: readExpect(source, path, step),
       };
     }
