@@ -1,6 +1,8 @@
 import type { LabEvent } from '../sim/index.js';
 import type { Endpoint, Offset, OpId, PartitionId, TableId, Term } from './ids.js';
 import type { OpType, TaskStatus, TaskType } from './op-info.js';
+import type { ServerMode } from './nameserver-rpc.js';
+import type { Ttl } from './table-info.js';
 import type { TableMode, TableState } from './tablet-rpc.js';
 
 interface OfPartition {
@@ -129,6 +131,8 @@ export type NameserverEvent =
     } & OfTable)
   | { readonly kind: 'term-raised'; readonly term: Term }
   | { readonly kind: 'conf-set'; readonly key: string; readonly value: string }
+  | { readonly kind: 'mode-switched'; readonly mode: ServerMode }
+  | { readonly kind: 'ttl-set'; readonly db: string; readonly name: string; readonly ttl: Ttl }
   | { readonly kind: 'table-created'; readonly db: string; readonly name: string; readonly tid: TableId }
   | { readonly kind: 'table-dropped'; readonly db: string; readonly name: string; readonly tid: TableId };
 

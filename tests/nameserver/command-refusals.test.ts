@@ -126,6 +126,7 @@ describe('without ZooKeeper', () => {
   it('a mode that was written before cannot be set', () => {
     const harness = ready();
     expect(ask(harness, 'SwitchMode', { sm: 'kLEADER' })).toBe('0 ok');
+    expect(harness.events).toContainEqual({ kind: 'mode-switched', mode: 'kLEADER' });
     harness.zk.failing = true;
     expect(ask(harness, 'SwitchMode', { sm: 'kLEADER' })).toBe('0 ok');
     expect(ask(harness, 'SwitchMode', { sm: 'kNORMAL' })).toBe('304 set zk failed');
@@ -161,5 +162,22 @@ describe('ShowCatalog', () => {
     expect(ask(harness, 'ShowCatalog', {})).toBe('0 ok');
     harness.tablet(B).node.kill('test');
     expect(ask(harness, 'ShowCatalog', {})).toBe('327 request tablet failed');
+  });
+});
+
+describe('UpdateTTL', () => {
+  it('asks every replica, and nobody after the first that refuses', () => {
+    const harness = ready();
+    const ttl_desc = { type: 'absolute', absolute: 10, latest: 0 } as const;
+    expect(ask(harness, 'UpdateTTL', { ...FLOW, ttl_desc })).toBe('0 ok');
+    expect(harness.tablet(B).calls.at(-1)!.request).toEqual({ tid: 4, pid: 0, ttl: ttl_desc });
+    expect(harness.ns.findTable('', 'flow')!.ttl).toEqual(ttl_desc);
+    expect(harness.zk.nodes.get('/openmldb/table/table_data/flow')).toContain('"absolute":10');
+    expect(harness.events).toContainEqual({ kind: 'ttl-set', ...FLOW, ttl: ttl_desc });
+    harness.tablet(A).answers.set('UpdateTTL', { code: 112, msg: 'ttl type mismatch' });
+    const refused = '322 fail to update ttl from tablet';
+    expect(ask(harness, 'UpdateTTL', { ...FLOW, ttl_desc: NO_TTL })).toBe(refused);
+    expect(harness.tablet(B).methodsCalled()).toEqual(['UpdateTTL']);
+    expect(harness.ns.findTable('', 'flow')!.ttl).toEqual(ttl_desc);
   });
 });

@@ -49,6 +49,7 @@ function* switchMode(ns: NameserverState, mode: NameserverState['mode']): Proc<S
       return SET_ZK_FAILED;
     }
     ns.mode = mode;
+    ns.record({ kind: 'mode-switched', mode });
     return OK;
   });
 }

@@ -42,6 +42,7 @@ export function updateTtlHandler(ns: NameserverState): Handlers<NameserverRpc>['
     if (!(yield* updateZkTableNodeWithoutNotify(ns, changed))) return SET_ZK_FAILED;
     return yield* ns.mu.hold(function* (): Proc<Status> {
       ns.putTable(changed);
+      ns.record({ kind: 'ttl-set', db: changed.db, name: changed.name, ttl: changed.ttl });
       return OK;
     });
   };

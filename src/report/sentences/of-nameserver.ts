@@ -1,3 +1,4 @@
+import { formatTtl } from '../../client/index.js';
 import { INVALID_PID, tableName, type NameserverEvent, type OpType } from '../../protocol/index.js';
 import { SECOND, unreachable } from '../../sim/index.js';
 import { afterwards, roughDuration, type Memory } from './memory.js';
@@ -121,6 +122,10 @@ export function sentenceOfNameserver(
       return detail(`raises the term to ${event.term}`);
     case 'conf-set':
       return told(`${event.key} is ${event.value} now`);
+    case 'mode-switched':
+      return told(`the cluster is ${event.mode} now`);
+    case 'ttl-set':
+      return told(`the ttl of table ${tableName(event.db, event.name)} is ${formatTtl(event.ttl)} now`);
     case 'table-created':
       memory.tableIs(event.tid, event.db, event.name);
       return told(`creates table ${tableName(event.db, event.name)} with id ${event.tid}`);
