@@ -1,10 +1,17 @@
-import { OK, ReturnCode, status, type TableStatus, type TabletRpc } from '../protocol/index.js';
+import {
+  OK,
+  ReturnCode,
+  status,
+  type Manifest,
+  type TableStatus,
+  type TabletRpc,
+} from '../protocol/index.js';
 import { TABLE_MISSING } from './check-table.js';
 import type { Replica } from './replica.js';
 import { readFile, readManifest } from './storage/replica-file.js';
 import { skiplistHeight } from './storage/memory-table.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
-import type { TabletState } from './tablet-state.js';
+import type { PartitionRequest, TabletState } from './tablet-state.js';
 
 /** Models: TabletImpl::GetTableStatus. */
 export function getTableStatus(
@@ -61,12 +68,17 @@ export function getTermPair(
     const { term, offset } = replica.replicator;
     return { ...OK, has_table: true, is_leader: replica.isLeader, term, offset };
   }
-  const paths = new ReplicaPaths(request.tid, request.pid);
+  const { term, offset } = snapshotPair(state, request);
+  return { ...status(ReturnCode.kOk, TABLE_MISSING.msg), has_table: false, is_leader: false, term, offset };
+}
+
+/** Of a snapshot whose file is there; 0 without one. Models: TabletImpl::GetSnapshotOffset. */
+function snapshotPair(state: TabletState, partition: PartitionRequest): Pick<Manifest, 'term' | 'offset'> {
+  const paths = new ReplicaPaths(partition.tid, partition.pid);
   const { disk } = state.env.node;
   const manifest = readManifest(disk, paths.manifest);
   const usable = typeof manifest === 'object' && disk.exists(paths.inSnapshot(manifest.name));
-  const { term, offset } = usable ? manifest : { term: 0, offset: 0 };
-  return { ...status(ReturnCode.kOk, TABLE_MISSING.msg), has_table: false, is_leader: false, term, offset };
+  return usable ? manifest : { term: 0, offset: 0 };
 }
 
 /** Models: TabletImpl::GetManifest. */
@@ -97,10 +109,9 @@ export function getCatalog(state: TabletState): TabletRpc['GetCatalog'][1] {
 /** Of the loaded replicas, as their MANIFESTs have it. Models: TabletImpl::GetAllSnapshotOffset. */
 export function getAllSnapshotOffset(state: TabletState): TabletRpc['GetAllSnapshotOffset'][1] {
   const byTable = new Map<number, { pid: number; offset: number }[]>();
-  for (const { tid, pid, paths } of state.sortedReplicas()) {
-    const manifest = readManifest(state.env.node.disk, paths.manifest);
+  for (const { tid, pid } of state.sortedReplicas()) {
     const parts = byTable.get(tid) ?? [];
-    parts.push({ pid, offset: typeof manifest === 'object' ? manifest.offset : 0 });
+    parts.push({ pid, offset: snapshotPair(state, { tid, pid }).offset });
     byTable.set(tid, parts);
   }
   return { ...OK, tables: [...byTable].map(([tid, parts]) => ({ tid, parts })) };

@@ -21,8 +21,8 @@ export function* registerZk(state: TabletState): Proc<boolean> {
     const value = yield* zk.getNodeValue(notify);
     if (value !== undefined) state.catalogVersion = Number(value);
   };
-  if (!(yield* zk.watchItem(notify, refresh))) return false;
-  return yield* zk.watchItem(globalVariableNotify, function* () {});
+  if (!(yield* zk.watchItem(globalVariableNotify, function* () {}))) return false;
+  return yield* zk.watchItem(notify, refresh);
 }
 
 /**

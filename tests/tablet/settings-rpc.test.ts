@@ -96,6 +96,9 @@ describe('UpdateTTL', () => {
       code: 112,
       msg: 'ttl type mismatch',
     });
+    world.node(1).disk.fill();
+    expect(answer({})).toEqual({ code: 127, msg: 'write meta data failed' });
+    world.node(1).disk.free();
     expect(answer({ ttl: latest(1001) })).toEqual({
       code: 132,
       msg: 'ttl is greater than conf value. max abs_ttl is 15768000, max lat_ttl is 1000',
@@ -163,5 +166,9 @@ describe('what a tablet tells of itself', () => {
         ],
       },
     ]);
+    const { disk } = world.node(1);
+    const [file] = disk.list('/db/4_0/snapshot');
+    disk.remove(`/db/4_0/snapshot/${file!}`);
+    expect(world.call(1, 'GetAllSnapshotOffset', {}).tables[0]?.parts[0]?.offset).toBe(0);
   });
 });

@@ -10,8 +10,8 @@ describe('the process of a tablet', () => {
       'register true',
       'create /openmldb/table/notify',
       'create /openmldb/notify/global_variable',
-      'watch /openmldb/table/notify',
       'watch /openmldb/notify/global_variable',
+      'watch /openmldb/table/notify',
     ]);
     const registered = world.events.find(({ body }) => body.kind === 'tablet-registered')!;
     expect(registered.timeUs).toBe(world.timing.processStartUs);

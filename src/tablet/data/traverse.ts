@@ -20,11 +20,11 @@ export function traverse(state: TabletState, request: Request): Response {
   if (index === undefined) {
     return { ...status(ReturnCode.kIdxNameNotFound, 'idx name not found'), rows: [] };
   }
-  const { limit, pk: fromKey, ts: fromTs = 0, ts_pos: fromPosition = 0 } = request;
+  const { limit, pk: fromKey, ts: fromTs = 0, ts_pos: fromPosition } = request;
   const { max_traverse_cnt: most } = state.env.flags;
   const rows: Response['rows'][number][] = [];
-  const last = { pk: fromKey ?? '', ts: fromTs, ts_pos: fromPosition };
-  let leftOfTs = fromPosition;
+  const last = { pk: fromKey ?? '', ts: fromTs, ts_pos: fromPosition ?? 0 };
+  let leftOfTs = fromPosition ?? 1;
   let isMore = false;
   for (const row of memory.walk(index)) {
     if (fromKey !== undefined && fromKey !== '') {

@@ -30,5 +30,6 @@ export function* updateTtl(state: TabletState, request: TabletRpc['UpdateTTL'][0
   memory.setTtl(ttl);
   replica.rowsChanged();
   replica.meta = { ...replica.meta, ttl };
-  return (yield* writeTableMeta(env, replica.meta)) ?? OK;
+  const failed = yield* writeTableMeta(env, replica.meta);
+  return failed === undefined ? OK : status(ReturnCode.kWriteDataFailed, 'write meta data failed');
 }

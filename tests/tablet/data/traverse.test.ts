@@ -38,6 +38,11 @@ describe('Traverse', () => {
     expect(at.is_finish).toBe(true);
   });
 
+  it('goes on behind the first row of a time when nobody says how many came', () => {
+    const answer = world().call(1, 'Traverse', { ...P, limit: 2, pk: 'a', ts: 2 });
+    expect(answer.rows.map((row) => row.value)).toEqual(['a2', 'b1']);
+  });
+
   it('looks at so many rows only', () => {
     const cluster = new TabletWorld({ tablets: 1, flags: { max_traverse_cnt: 2 } });
     cluster.create(1);
