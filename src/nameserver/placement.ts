@@ -64,7 +64,10 @@ function setPartitionInfo(ns: NameserverState, request: CreateTableInfo): TableP
   return partitions;
 }
 
-/** Alive replicas and alive leaders a healthy tablet has already, in the tables that are counted. */
+/**
+ * Alive replicas and alive leaders that a healthy tablet has already: of the tables of the same database,
+ * or always of those without one where `enable_distsql` is off.
+ */
 function countAlive(
   ns: NameserverState,
   healthy: readonly Endpoint[],
@@ -72,7 +75,8 @@ function countAlive(
 ): { readonly replicas: Map<Endpoint, number>; readonly leaders: Map<Endpoint, number> } {
   const replicas = new Map(healthy.map((endpoint) => [endpoint, 0]));
   const leaders = new Map(healthy.map((endpoint) => [endpoint, 0]));
-  for (const { table_partition } of ns.tablesOf(db)) {
+  const counted = ns.env.flags.enable_distsql ? db : '';
+  for (const { table_partition } of ns.tablesOf(counted)) {
     for (const meta of table_partition.flatMap((partition) => partition.partition_meta)) {
       if (!meta.is_alive || !replicas.has(meta.endpoint)) continue;
       replicas.set(meta.endpoint, replicas.get(meta.endpoint)! + 1);

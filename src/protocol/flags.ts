@@ -105,6 +105,13 @@ export const FLAG_SPECS = {
   },
   partition_num: { type: 'count', source: 8, who: 'nameserver', help: 'partitions of a new table' },
   replica_num: { type: 'count', source: 3, who: 'nameserver', help: 'replicas of a new table' },
+  enable_distsql: {
+    type: 'boolean',
+    source: false,
+    template: true,
+    who: 'nameserver',
+    help: 'a new table is placed by what tables of its own database have, not those without one',
+  },
   request_timeout_ms: { type: 'duration', source: 20_000, who: 'all', help: 'time-out of a remote call' },
   request_max_retry: {
     type: 'count',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { availabilityHandlers } from '../../src/nameserver/commands/availability.js';
+import { databaseHandlers } from '../../src/nameserver/commands/database.js';
 import { dropTableHandler } from '../../src/nameserver/commands/drop-table.js';
 import { replicaHandlers } from '../../src/nameserver/commands/replicas.js';
 import { partitionsOf } from '../../src/nameserver/placement.js';
@@ -35,6 +36,45 @@ describe('partitions that a table is created with', () => {
   ])('%s are %s: the largest number must be one less than their count', (pids, outcome) => {
     const placed = place(...pids);
     expect(Array.isArray(placed) ? 'accepted' : 'refused').toBe(outcome);
+  });
+});
+
+describe('the leaders of a new table in a database', () => {
+  const leaders = (enable_distsql: boolean): string[] => {
+    const harness = new Harness({ enable_distsql });
+    harness.addTable('flow', [[A], [A], [A]]);
+    const request = {
+      name: 'new',
+      db: 'db1',
+      ttl: NO_TTL,
+      compress_type: 'kNoCompress',
+      column_desc: [],
+    } as const;
+    const placed = partitionsOf(harness.lead().ns, { ...request, partition_num: 3, replica_num: 3 });
+    if ('code' in placed) throw new Error(placed.msg);
+    return placed.flatMap(({ partition_meta }) =>
+      partition_meta.filter((meta) => meta.is_leader).map((meta) => meta.endpoint),
+    );
+  };
+
+  it('are spread by what its database has', () => {
+    expect(leaders(true).sort()).toEqual([A, B, C]);
+  });
+
+  it('are spread by what tables without a database have where enable_distsql is off', () => {
+    expect(leaders(false)).not.toContain(A);
+  });
+});
+
+describe('CreateDatabase', () => {
+  it('does not hold the mutex while ZooKeeper writes', () => {
+    const harness = ready();
+    let isDone = false;
+    const body = databaseHandlers(harness.ns).CreateDatabase({ db: 'db1', if_not_exists: false }, 'client:1');
+    harness.env.node.spawn('test', body as Proc<Status>, () => (isDone = true));
+    harness.lab.scheduler.runUntil(harness.lab.scheduler.nowUs + 500);
+    expect(harness.ns.databases.has('db1')).toBe(true);
+    expect([isDone, harness.ns.mu.locked]).toEqual([false, false]);
   });
 });
 

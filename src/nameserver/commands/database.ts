@@ -19,11 +19,12 @@ export function databaseHandlers(ns: NameserverState): DatabaseHandlers {
       const exists = ns.databases.has(db);
       // Stays in memory when the write fails, as in the original.
       if (!exists) ns.databases.add(db);
-      const written = exists || (yield* ns.zk.createNode(`${ns.env.paths.db}/${db}`, '')) !== undefined;
       ns.mu.unlock();
-      if (exists && !if_not_exists)
-        return status(ReturnCode.kDatabaseAlreadyExists, 'database already exists');
-      return written ? OK : SET_ZK_FAILED;
+      if (exists) {
+        return if_not_exists ? OK : status(ReturnCode.kDatabaseAlreadyExists, 'database already exists');
+      }
+      const node = yield* ns.zk.createNode(`${ns.env.paths.db}/${db}`, '');
+      return node === undefined ? SET_ZK_FAILED : OK;
     },
     UseDatabase: ({ db }) => refuseUnlessLeading(ns) ?? (ns.databases.has(db) ? OK : DATABASE_NOT_FOUND),
     ShowDatabase: () => refuseUnlessLeading(ns) ?? { ...OK, db: [...ns.databases].sort() },
