@@ -8,7 +8,7 @@ import {
 } from '../../protocol/index.js';
 import { msToUs, type Proc } from '../../sim/index.js';
 import type { NameserverState } from '../state.js';
-import { refuseUnlessLeading, SET_ZK_FAILED, TABLE_DOES_NOT_EXIST } from './guards.js';
+import { refuseUnlessLeading, SET_ZK_FAILED } from './guards.js';
 
 type ReplicaClusterHandlers = Pick<
   Handlers<NameserverRpc>,
@@ -29,9 +29,17 @@ export function replicaClusterHandlers(ns: NameserverState): ReplicaClusterHandl
   return {
     SwitchMode: ({ sm }) => switchMode(ns, sm),
     AddReplicaCluster: () => addReplicaCluster(ns),
-    ShowReplicaCluster: () => (ns.running ? { ...OK, replicas: [] } : NOT_LEADER),
-    RemoveReplicaCluster: () => (ns.running ? ALIAS_NOT_FOUND : NOT_LEADER),
-    SyncTable: (request) => refuseUnlessLeading(ns) ?? refuseSyncTable(ns, request),
+    *ShowReplicaCluster() {
+      if (!ns.running) return NOT_LEADER;
+      yield* waitForLock(ns);
+      return { ...OK, replicas: [] };
+    },
+    *RemoveReplicaCluster() {
+      if (!ns.running) return NOT_LEADER;
+      yield* waitForLock(ns);
+      return ALIAS_NOT_FOUND;
+    },
+    SyncTable: (request) => syncTable(ns, request),
   };
 }
 
@@ -63,7 +71,18 @@ function* addReplicaCluster(ns: NameserverState): Proc<Status> {
 }
 
 /** Models: NameServerImpl::SyncTable */
-function refuseSyncTable(ns: NameserverState, request: NameserverRpc['SyncTable'][0]): Status {
+function* syncTable(ns: NameserverState, { db, name }: NameserverRpc['SyncTable'][0]): Proc<Status> {
+  const refusal = refuseUnlessLeading(ns);
+  if (refusal !== undefined) return refusal;
   if (ns.mode !== 'kLEADER') return NOT_LEADER_MODE;
-  return ns.findTable(request.db, request.name) === undefined ? TABLE_DOES_NOT_EXIST : ALIAS_NOT_FOUND;
+  yield* waitForLock(ns);
+  if (ns.findTable(db, name) === undefined)
+    return status(ReturnCode.kTableIsNotExist, 'table does not exist!');
+  return ALIAS_NOT_FOUND;
+}
+
+/** What is looked at right afterwards is as it is under the mutex: nothing runs in between. */
+function* waitForLock(ns: NameserverState): Proc {
+  yield* ns.mu.lock();
+  ns.mu.unlock();
 }
