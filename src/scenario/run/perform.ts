@@ -19,32 +19,22 @@ export function perform(
 ): readonly string[] | undefined {
   const situation = situationNow();
   switch (act.verb) {
-    case 'ns': {
-      const target = act.on === undefined ? {} : { target: one(act.on, situation) };
+    case 'ns':
       return cluster.ns(act.line, {
-        ...target,
+        ...(act.on === undefined ? {} : { target: one(act.on, situation) }),
         ...(act.answers.length === 0 ? {} : { answers: act.answers }),
         ...(act.files === undefined ? {} : { files: filesOf(act.files) }),
       });
-    }
     case 'tablet':
       return cluster.tablet(one(act.on, situation), act.line);
     case 'sdk':
       return cluster.sdk(act.line);
-    case 'put': {
-      const { db, name: table, pid } = act.into;
-      const to = one(act.to ?? { kind: 'leader', partition: act.into }, situation);
-      const problem = cluster.putRows({ db, table, pid: pid!, to, rows: act.rows, first: act.first });
-      if (problem !== undefined) throw new StepFailure(problem);
+    case 'put':
+      failOn(putRows(cluster, act, situation));
       return undefined;
-    }
-    case 'enqueue': {
-      const { op, table, pid, workUs } = act;
-      const { db, name } = table;
-      const problem = cluster.enqueue({ op, db, name, pid, workMs: Math.round(workUs / 1000) });
-      if (problem !== undefined) throw new StepFailure(`${op} was not created: ${problem}`);
+    case 'enqueue':
+      failOn(enqueue(cluster, act));
       return undefined;
-    }
     case 'kill':
     case 'start':
     case 'restart':
@@ -92,6 +82,29 @@ export function perform(
     default:
       return unreachable(act);
   }
+}
+
+function failOn(problem: string | undefined): void {
+  if (problem !== undefined) throw new StepFailure(problem);
+}
+
+function putRows(
+  cluster: ClusterPort,
+  { into, to, rows, first }: Act & { verb: 'put' },
+  situation: Situation,
+): string | undefined {
+  const { db, name: table, pid } = into;
+  const target = one(to ?? { kind: 'leader', partition: into }, situation);
+  return cluster.putRows({ db, table, pid: pid!, to: target, rows, first });
+}
+
+function enqueue(
+  cluster: ClusterPort,
+  { op, table, pid, workUs }: Act & { verb: 'enqueue' },
+): string | undefined {
+  const { db, name } = table;
+  const problem = cluster.enqueue({ op, db, name, pid, workMs: Math.round(workUs / 1000) });
+  return problem === undefined ? undefined : `${op} was not created: ${problem}`;
 }
 
 function filesOf(contents: Readonly<Record<string, string>>): MemoryFiles {
