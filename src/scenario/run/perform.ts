@@ -73,12 +73,10 @@ export function perform(
     case 'release-disk':
       performDiskFault(cluster, act, situation);
       return undefined;
-    case 'workload': {
-      const spec = workloads.find((workload) => workload.name === act.name)!;
-      if (act.action === 'start') cluster.startWorkload(specOf(spec));
-      else cluster.stopWorkload(act.name);
+    case 'workload':
+      if (act.action === 'stop') cluster.stopWorkload(act.name);
+      else cluster.startWorkload(specOf(workloads.find((workload) => workload.name === act.name)!));
       return undefined;
-    }
     default:
       return unreachable(act);
   }
