@@ -73,6 +73,8 @@ describe('Disk', () => {
     for (const path of ['/d/b', '/d/a', '/d/B', '/d/10', '/d/9', '/d/sub/x', '/dd/y', '/d2'])
       disk.write(path, 0);
     expect(disk.list('/d')).toEqual(['10', '9', 'B', 'a', 'b']);
+    expect(disk.directories('/d')).toEqual(['sub']);
+    expect(disk.directories('')).toEqual(['d', 'dd']);
     expect(disk.list('/none')).toEqual([]);
     expect([disk.directoryExists('/d'), disk.directoryExists('/d/sub'), disk.directoryExists('/d2')]).toEqual(
       [true, true, false],

@@ -55,16 +55,21 @@ export function scheduleDailySnapshots(state: TabletState, firstLookUs: number):
   env.node.after(lookUs, () =>
     state.snapshotPool.submit('SchedMakeSnapshot', function* () {
       if (untilHour(env, env.flags.make_snapshot_time, 0) > 0) return scheduleDailySnapshots(state, stepUs);
-      for (const { tid, pid } of state.sortedReplicas()) yield* dailySnapshot(state, { tid, pid });
+      for (const partition of dueForSnapshot(state)) {
+        yield* makeSnapshotInternal(state, partition, 0, TabletTask.untracked(env.node));
+      }
       scheduleDailySnapshots(state, stepUs + 60 * MINUTE);
     }),
   );
 }
 
-function* dailySnapshot(state: TabletState, partition: PartitionRequest): Proc {
+/** All are looked at before the first snapshot begins. */
+function dueForSnapshot(state: TabletState): PartitionRequest[] {
   const { env } = state;
-  if (partition.tid === 0 && partition.pid === 0) return;
-  const last = state.find(partition)?.lastMakeSnapshotTime ?? 0;
-  if (unixSecondsNow(env) - last <= env.flags.make_snapshot_offline_interval) return;
-  yield* makeSnapshotInternal(state, partition, 0, TabletTask.untracked(env.node));
+  const nowSeconds = unixSecondsNow(env);
+  const due = state.sortedReplicas().filter(({ tid, pid, lastMakeSnapshotTime }) => {
+    if (tid === 0 && pid === 0) return false;
+    return nowSeconds - lastMakeSnapshotTime > env.flags.make_snapshot_offline_interval;
+  });
+  return due.map(({ tid, pid }) => ({ tid, pid }));
 }

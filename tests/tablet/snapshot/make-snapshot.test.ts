@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../../src/sim/index.js';
 import type { Flags } from '../../../src/protocol/index.js';
-import { P, task, TabletWorld } from '../harness.js';
+import { meta, P, task, TabletWorld } from '../harness.js';
 
 const NO_THRESHOLD = { make_snapshot_threshold_offset: 0 };
 
@@ -351,6 +351,27 @@ describe('daily snapshots', () => {
     w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
     w.run(8 * HOUR);
     expect(w.count('snapshot-made')).toBe(1);
+  });
+});
+
+describe('a long daily snapshot', () => {
+  it('does not make others due that were not when it began', () => {
+    const minutes = 7 * 60;
+    const w = new TabletWorld({
+      tablets: 1,
+      timing: { snapshotRowsPerSecond: 1 },
+      flags: { ...NO_THRESHOLD, make_snapshot_offline_interval: minutes * 60 - 61 + 2 },
+    });
+    const other = { tid: P.tid, pid: 1 };
+    w.create(1);
+    w.call(1, 'CreateTable', { table_meta: meta({ pid: 1 }) });
+    for (let ts = 1; ts <= 10; ts++) w.put(1, 'k', ts);
+    w.call(1, 'Put', { ...other, dimensions: [{ key: 'k', idx: 0 }], time: 1, value: '' });
+    w.run(MINUTE - w.nowUs);
+    w.call(1, 'MakeSnapshot', { ...other, task_info: task(2, 'kMakeSnapshot') });
+    w.run(minutes * MINUTE);
+    const made = w.events.flatMap(({ body }) => (body.kind === 'snapshot-made' ? [body.pid] : []));
+    expect(made).toEqual([1, 0]);
   });
 });
 
