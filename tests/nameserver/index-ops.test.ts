@@ -48,6 +48,13 @@ describe('kAddIndexOP', () => {
     expect(harness.tablet(B).methodsCalled()).toEqual(['AddIndex', 'AddIndex']);
   });
 
+  it('goes on without a poll when all replicas have answered', () => {
+    const harness = ready();
+    harness.run(enqueue(harness.ns, ADD_INDEX));
+    harness.lab.scheduler.runUntil(harness.lab.scheduler.nowUs + 200_000);
+    expect(begun(harness)).toContain('kExtractIndexData');
+  });
+
   it('holds up whatever is in the same queue', () => {
     const harness = ready();
     harness.tablet(A).outcomes.set('ExtractIndexData', 'kDoing');
