@@ -25,11 +25,11 @@ export interface Shipment {
 /** Sends one file, in up to `send_file_max_try` attempts. Models: FileSender::SendFile. */
 export function* sendFile(env: Environment, shipment: Shipment): Proc<boolean> {
   const { flags, node } = env;
-  const file = readFile(node.disk, shipment.path);
-  if (file === undefined) return false;
+  const sizeBytes = readFile(node.disk, shipment.path)?.sizeBytes;
+  if (sizeBytes === undefined) return false;
   for (let attempt = 0; attempt < flags.send_file_max_try; attempt++) {
     if (attempt > 0) yield* node.sleep(msToUs(flags.retry_send_file_wait_time_ms * attempt));
-    if (yield* attemptToSend(env, shipment, file)) {
+    if (yield* attemptToSend(env, shipment, sizeBytes)) {
       const { target, name, to } = shipment;
       node.record<TabletEvent>({ kind: 'file-sent', ...target, file: name, to });
       return true;
@@ -38,14 +38,19 @@ export function* sendFile(env: Environment, shipment: Shipment): Proc<boolean> {
   return false;
 }
 
-/** Models: FileSender::SendFileInternal and CheckFile. */
-function* attemptToSend(env: Environment, shipment: Shipment, file: ReplicaFile): Proc<boolean> {
+/**
+ * Opens the file anew: it may be gone by now, or another one of another size than was found at first.
+ * Models: FileSender::SendFileInternal and CheckFile.
+ */
+function* attemptToSend(env: Environment, shipment: Shipment, sizeBytes: number): Proc<boolean> {
   const { flags, node } = env;
   const { to, target, name } = shipment;
+  const file = readFile(node.disk, shipment.path);
+  if (file === undefined) return false;
   const sent = yield* sendBlocks(env, shipment, file);
   yield* node.sleep(msToUs(flags.stream_close_wait_time_ms));
   if (!sent) return false;
-  const request = { ...target, file: name, dir_name: '', size: file.sizeBytes };
+  const request = { ...target, file: name, dir_name: '', size: sizeBytes };
   return accepted(yield* callTablet(env, to, 'CheckFile', request, { maxRetry: flags.request_max_retry }));
 }
 

@@ -118,6 +118,18 @@ describe('SendSnapshot', () => {
     expect(status(world)).toBe('kDone');
   });
 
+  it('fails when the table is dropped between two attempts: each opens the file anew', () => {
+    const world = paused();
+    world.node(2).kill('test');
+    world.call(1, 'SendSnapshot', request);
+    world.seconds(2);
+    world.call(1, 'DropTable', P);
+    world.node(2).start();
+    world.seconds(20);
+    expect(status(world)).toBe('kFailed');
+    expect(world.node(2).disk.directoryExists('/db/4_0')).toBe(false);
+  });
+
   it('a file of several blocks arrives whole', () => {
     const world = paused({ flags: { stream_block_size: 100 } }, 20);
     world.call(1, 'SendSnapshot', request);
