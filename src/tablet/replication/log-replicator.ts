@@ -104,7 +104,7 @@ export class LogReplicator {
 
   /** Nodes of a new object: they match nothing before {@link startSyncing}. */
   initNodes(endpoints: readonly Endpoint[]): void {
-    this.nodes = endpoints.map((endpoint) => new ReplicateNode(this, endpoint));
+    this.nodes = inMap(endpoints).map((endpoint) => new ReplicateNode(this, endpoint));
   }
 
   /**
@@ -114,7 +114,7 @@ export class LogReplicator {
   addNodes(endpoints: readonly Endpoint[]): 'ok' | 'exists' | 'not-leader' {
     if (endpoints.length === 0) return 'exists';
     if (this.role !== 'kLeaderNode') return 'not-leader';
-    for (const endpoint of endpoints) {
+    for (const endpoint of inMap(endpoints)) {
       if (this.nodes.some((node) => node.endpoint === endpoint)) return 'exists';
       const node = new ReplicateNode(this, endpoint);
       this.nodes.push(node);
@@ -166,6 +166,11 @@ export class LogReplicator {
     this.binlogChanged('written');
     return written;
   }
+}
+
+/** As the keys of a map: sorted, each once. */
+function inMap(endpoints: readonly Endpoint[]): Endpoint[] {
+  return [...new Set(endpoints)].sort();
 }
 
 type Distribute<E> = E extends { readonly tid: TableId; readonly pid: PartitionId }

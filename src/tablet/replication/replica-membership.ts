@@ -51,6 +51,8 @@ export function getTableFollower(
   if (!replica.isLeader) return TABLE_IS_FOLLOWER;
   const { offset, nodes } = replica.replicator;
   if (nodes.length === 0) return { ...status(ReturnCode.kNoFollower, 'has no follower'), offset };
-  const follower_info = nodes.map((node) => ({ endpoint: node.endpoint, offset: node.lastSyncOffset }));
+  const follower_info = nodes
+    .map((node) => ({ endpoint: node.endpoint, offset: node.lastSyncOffset }))
+    .sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
   return { ...OK, offset, follower_info };
 }

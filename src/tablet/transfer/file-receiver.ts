@@ -37,9 +37,9 @@ export class FileReceiver {
     node.disk.rename(this.temporary, this.path);
   }
 
-  /** Whether so much content is what the blocks added up to. */
-  isWhole(content: FileContent): boolean {
-    return fileSize(content) === this.bytes;
+  /** Whether so much content is what the blocks add up to with a last one of `size` bytes. */
+  isWhole(content: FileContent, size: number): boolean {
+    return fileSize(content) === this.bytes + size;
   }
 
   private get temporary(): string {

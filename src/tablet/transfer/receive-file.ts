@@ -33,12 +33,14 @@ export function sendData(state: TabletState, request: TabletRpc['SendData'][0]):
   if (receiver === undefined) return status(ReturnCode.kCannotFindReceiver, 'cannot find receiver');
   if (block_id === receiver.blockId) return OK;
   if (block_id !== receiver.blockId + 1) return status(ReturnCode.kBlockIdMismatch, 'block_id mismatch');
+  const content = request.content as FileContent;
+  if (request.eof && !receiver.isWhole(content, request.block_size)) {
+    return status(ReturnCode.kReceiveDataError, 'receive data error');
+  }
   if (!receiver.accept(block_id, request.block_size)) {
     return status(ReturnCode.kWriteDataFailed, 'write data failed');
   }
   if (!request.eof) return OK;
-  const content = request.content as FileContent;
-  if (!receiver.isWhole(content)) return status(ReturnCode.kReceiveDataError, 'receive data error');
   receiver.save(content);
   state.receivers.delete(key);
   state.env.node.record<TabletEvent>({ kind: 'file-received', tid, pid, file: file_name });

@@ -56,4 +56,23 @@ describe('AddReplica and DelReplica', () => {
     world.call(1, 'DelReplica', other);
     expect(world.nowUs - startUs).toBeGreaterThan(19 * SECOND);
   });
+
+  it('followers are kept and told in the order of their endpoints, each once', () => {
+    const world = new TabletWorld({ tablets: 3 });
+    world.create(1, [3, 2]);
+    expect(world.replica(1)?.followers.map((follower) => follower.endpoint)).toEqual([
+      endpoint(2),
+      endpoint(3),
+    ]);
+    world.call(1, 'DelReplica', { ...P, endpoint: endpoint(2) });
+    world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
+    const { follower_info } = world.call(1, 'GetTableFollower', P);
+    expect(follower_info?.map((follower) => follower.endpoint)).toEqual([endpoint(2), endpoint(3)]);
+    const replicas = [endpoint(3), endpoint(1), endpoint(3)];
+    world.call(2, 'ChangeRole', { ...P, mode: 'kTableLeader', term: 3, replicas });
+    expect(world.replica(2)?.followers.map((follower) => follower.endpoint)).toEqual([
+      endpoint(1),
+      endpoint(3),
+    ]);
+  });
 });

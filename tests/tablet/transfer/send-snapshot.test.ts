@@ -176,6 +176,21 @@ describe('SendData and CheckFile', () => {
     expect(send(2).code).toBe(125);
   });
 
+  it('refuses a last block of another size than it says, and takes the right one then', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const content = { type: 'manifest', manifest: { offset: 1, name: 'f.sdb', count: 1, term: 1 } } as const;
+    const size = JSON.stringify(content.manifest).length;
+    const last = { ...block, file_name: 'MANIFEST', block_id: 1, eof: true, content };
+    world.call(1, 'SendData', { ...block, file_name: 'MANIFEST', block_id: 0 });
+    expect(world.call(1, 'SendData', { ...last, block_size: size - 1 })).toEqual({
+      code: 126,
+      msg: 'receive data error',
+    });
+    expect(world.call(1, 'SendData', { ...last, block_size: size }).code).toBe(0);
+    expect(world.node(1).disk.list('/db/4_0/snapshot')).toEqual(['MANIFEST']);
+    expect(world.call(1, 'SendData', { ...last, block_size: size })).toMatchObject({ code: 124 });
+  });
+
   it('tells a missing file from one of another size', () => {
     const world = paused();
     const check = (file: string, size: number) =>
