@@ -169,6 +169,7 @@ export interface TabletRpc {
   SendIndexData: [Partition & WithTask & { readonly work_ms: number }, Status];
   LoadIndexData: [Partition & WithTask & { readonly work_ms: number }, Status];
   AddIndex: [Partition, Status];
+  Refresh: [{ readonly tid: TableId }, Status];
   SendData: [
     Partition & {
       readonly file_name: string;

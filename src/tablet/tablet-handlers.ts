@@ -59,6 +59,8 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     SendIndexData: locked(sendIndexData),
     LoadIndexData: locked(loadIndexData),
     AddIndex: locked(addIndex),
+    // The catalog of SQL is not modelled: only that the caller waits for the answer.
+    Refresh: () => OK,
     SendData: locked(sendData),
     CheckFile: (request) => checkFile(state, request),
     GetTermPair: locked(getTermPair),

@@ -22,7 +22,7 @@ export const B = '10.0.0.2:9527';
 export const C = '10.0.0.3:9527';
 
 /** What is sent to every tablet now and then, whatever else goes on. */
-const QUIET: ReadonlySet<string> = new Set(['DeleteOPTask', 'SetMode']);
+const QUIET: ReadonlySet<string> = new Set(['DeleteOPTask', 'SetMode', 'Refresh']);
 
 interface Answer {
   readonly code: number;

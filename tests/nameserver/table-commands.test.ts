@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { availabilityHandlers } from '../../src/nameserver/commands/availability.js';
+import { createTableHandler } from '../../src/nameserver/commands/create-table.js';
 import { databaseHandlers } from '../../src/nameserver/commands/database.js';
 import { dropTableHandler } from '../../src/nameserver/commands/drop-table.js';
 import { replicaHandlers } from '../../src/nameserver/commands/replicas.js';
@@ -63,6 +64,30 @@ describe('the leaders of a new table in a database', () => {
 
   it('are spread by what tables without a database have where enable_distsql is off', () => {
     expect(leaders(false)).not.toContain(A);
+  });
+});
+
+describe('CreateTable', () => {
+  it('answers when every healthy tablet was told, though one of them does not answer', () => {
+    const harness = ready();
+    harness.tablet(C).node.pause();
+    const request = {
+      name: 'new',
+      db: '',
+      ttl: NO_TTL,
+      compress_type: 'kNoCompress',
+      column_desc: [],
+    } as const;
+    const table_partition = [{ pid: 0, endpoints: [{ endpoint: A, is_leader: true }] }];
+    const body = createTableHandler(harness.ns)({ table_info: { ...request, table_partition } }, 'client:1');
+    let answer: Status | undefined;
+    harness.env.node.spawn('test', body as Proc<Status>, (value) => (answer = value as Status));
+    harness.wait(19);
+    expect(harness.ns.findTable('', 'new')).toBeDefined();
+    expect(answer).toBeUndefined();
+    harness.wait(2);
+    expect(answer?.code).toBe(0);
+    expect(calls(harness, 'Refresh')).toEqual([A, B]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type NameserverRpc,
   type PartitionId,
   type Status,
+  type TableId,
   type TableInfo,
   type TableMeta,
   type TableMode,
@@ -87,7 +88,8 @@ function* createTableInternal(ns: NameserverState, table: TableInfo): Proc<Statu
     }
     ns.mu.unlock();
   }
-  if (answer.code !== 0) ns.taskThreadPool.submit('DropTableOnTablet', () => dropOnTablets(ns, table));
+  if (answer.code === 0) yield* refreshTablets(ns, table.tid);
+  else ns.taskThreadPool.submit('DropTableOnTablet', () => dropOnTablets(ns, table));
   return answer;
 }
 
@@ -126,4 +128,13 @@ function* dropOnTablets(ns: NameserverState, table: TableInfo): Proc {
       if (ns.isHealthy(endpoint)) yield* callTablet(ns.env, endpoint, 'DropTable', { tid: table.tid, pid });
     }
   }
+}
+
+/** Whether a tablet heard of it is not asked, but its answer is waited for. */
+function* refreshTablets(ns: NameserverState, tid: TableId): Proc {
+  yield* ns.mu.lock();
+  const endpoints = ns.healthyEndpoints();
+  ns.mu.unlock();
+  const maxRetry = ns.env.flags.request_max_retry;
+  for (const endpoint of endpoints) yield* callTablet(ns.env, endpoint, 'Refresh', { tid }, { maxRetry });
 }

@@ -42,6 +42,8 @@ describe('what a condition asks for', () => {
     [`manifest(flow/0, ${T1}).offset == 8`, true],
     [`manifest(flow/0, ${T1}).count == 7 and manifest(flow/0, ${T1}).files == 2`, true],
     [`manifest(flow/0, ${T3}).offset == none`, true],
+    [`placed(${T2}).replicas == 2 and placed(${T2}).leaders == 1`, true],
+    [`placed(${T1}).leaders == 1 and placed(${T3}).leaders == 1`, true],
     [`binlog(flow/0, ${T1}).parts == 2 and binlog(flow/0, ${T1}).first == 3`, true],
     [`binlog(flow/0, ${T1}).last == 4`, true],
     ['leading(nameserver(1))', true],
