@@ -3,3 +3,8 @@ export function refusalOfFilter(word: string | undefined): { readonly refusal: s
   if (word === undefined || word === 'true' || word === 'false') return undefined;
   return { refusal: 'filter_expired_data parameter should be true or false' };
 }
+
+/** What a request says for it; nothing unless expired rows are to be left out. */
+export function filterOf(word: string | undefined): { readonly filter_expired_data?: true } {
+  return word === 'true' ? { filter_expired_data: true } : {};
+}

@@ -127,7 +127,11 @@ export interface TabletRpc {
     Status & { readonly rows: readonly { readonly ts: number; readonly value: string }[] },
   ];
   Count: [
-    Partition & { readonly key: string; readonly idx_name?: string },
+    Partition & {
+      readonly key: string;
+      readonly idx_name?: string;
+      readonly filter_expired_data?: boolean;
+    },
     Status & { readonly count: number },
   ];
   Traverse: [

@@ -60,6 +60,40 @@ describe('preview', () => {
   });
 });
 
+describe('count', () => {
+  it('asks to leave expired rows out when it is told to, in every form', () => {
+    const world = new World();
+    const table = tableInfo([[{ at: T31, leader: true }]], { name: 't' });
+    world.nameserver({ ShowTable: () => ({ ...OK, table_info: [table] }) });
+    const asked: unknown[] = [];
+    world.tablet(T31, {
+      Count: ({ idx_name, filter_expired_data }) => {
+        asked.push([idx_name, filter_expired_data]);
+        return { ...OK, count: 1 };
+      },
+    });
+    for (const line of ['count t k', 'count t k true', 'count t k false', 'count t k card true']) {
+      expect(world.line(world.nsClient('0.9'), line)).toEqual(['count: 1']);
+    }
+    for (const line of [
+      'count 4 0 k card false',
+      'count 4 0 k true',
+      'count tid=4 pid=0 key=k filter_expired_data=true',
+    ]) {
+      expect(world.line(world.tabletClient(T31), line)).toEqual(['count: 1']);
+    }
+    expect(asked).toEqual([
+      [undefined, undefined],
+      [undefined, true],
+      [undefined, undefined],
+      ['card', true],
+      ['card', undefined],
+      [undefined, true],
+      [undefined, true],
+    ]);
+  });
+});
+
 describe('the tablet client', () => {
   it('sets a TTL, and sends a snapshot to the table of the same id', () => {
     const world = new World();

@@ -1,7 +1,7 @@
 import { isOk, type PartitionId, type TableId } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
-import { refusalOfFilter } from '../expired-filter.js';
+import { filterOf, refusalOfFilter } from '../expired-filter.js';
 import { pairForm } from '../pair-form.js';
 import { ask, type TabletSession } from '../tablet-session.js';
 import { parsePartitionWords } from './partition-words.js';
@@ -17,12 +17,12 @@ interface Asked {
   readonly pid: PartitionId;
   readonly key: string;
   readonly idx_name?: string;
+  readonly filter_expired_data?: boolean;
 }
 
 /**
  * Models: HandleClientCount, `src/cmd/openmldb.cc`.
- * Deviates: without pairs the current client asks for partition 0 of table 0, whatever is typed;
- * filter_expired_data is checked and then ignored.
+ * Deviates: without pairs the current client asks for partition 0 of table 0, whatever is typed.
  */
 export function* count(session: TabletSession, words: readonly string[]): Proc<Lines> {
   if (words.length < 4) return [FORMAT_ERROR];
@@ -49,7 +49,8 @@ function askedOf(words: readonly string[]): Asked | { readonly refusal: string }
   if ('refusal' in partition) return partition;
   const isFilter = filter === undefined && (third === 'true' || third === 'false');
   const named = isFilter || third === undefined ? {} : { idx_name: third };
-  return refusalOfFilter(filter) ?? { ...partition, key, ...named };
+  const filtered = filterOf(isFilter ? third : filter);
+  return refusalOfFilter(filter) ?? { ...partition, key, ...named, ...filtered };
 }
 
 function askedInPairs(form: ReadonlyMap<string, string>): Asked | { readonly refusal: string } {
@@ -60,5 +61,6 @@ function askedInPairs(form: ReadonlyMap<string, string>): Asked | { readonly ref
   if (key === undefined) return { refusal: 'count format error: key does not exist!' };
   const index = form.get('index_name');
   const named = index === undefined ? {} : { idx_name: index };
-  return refusalOfFilter(form.get('filter_expired_data')) ?? { ...partition, key, ...named };
+  const filter = form.get('filter_expired_data');
+  return refusalOfFilter(filter) ?? { ...partition, key, ...named, ...filterOf(filter) };
 }

@@ -50,9 +50,11 @@ export function scan(state: TabletState, request: TabletRpc['Scan'][0]): TabletR
   return { ...OK, rows: table.memory.scan(table.index, pk, st, et, limit) };
 }
 
-/** Models: TabletImpl::Count. */
+/** The counter of a key, or its rows that are seen and have not expired. Models: TabletImpl::Count. */
 export function count(state: TabletState, request: TabletRpc['Count'][0]): TabletRpc['Count'][1] {
   const table = readable(state, request);
   if (!table.ok) return { ...table.answer, count: 0 };
-  return { ...OK, count: table.memory.count(table.index, request.key) };
+  const { memory, index } = table;
+  if (request.filter_expired_data !== true) return { ...OK, count: memory.count(index, request.key) };
+  return { ...OK, count: memory.scan(index, request.key, 0, -1, 0).length };
 }

@@ -57,4 +57,16 @@ describe('Get, Scan and Count', () => {
     const scan = { tid: P.tid, pid: 1, pk: 'k', st: 1000, et: 0, limit: 0 };
     expect(world.call(1, 'Scan', scan)).toEqual({ code: 0, msg: 'ok', rows: [] });
   });
+
+  it('counts what a key had, or only what has neither been deleted nor expired', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ttl: { type: 'latest', absolute: 0, latest: 2 } });
+    for (let ts = 0; ts < 5; ts++) world.put(1, 'k', ts);
+    world.call(1, 'Delete', { ...P, key: 'k', ts: 4, end_ts: 3 });
+    const count = (given: object) => world.call(1, 'Count', { ...P, key: 'k', ...given }).count;
+    expect([count({}), count({ filter_expired_data: true })]).toEqual([5, 2]);
+    world.call(1, 'ExecuteGc', P);
+    world.run(10);
+    expect(count({})).toBe(count({ filter_expired_data: true }) + 1);
+  });
 });
