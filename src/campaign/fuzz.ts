@@ -30,6 +30,8 @@ export interface FuzzRun {
   readonly writes: ScenarioResult['writes'];
   /** Kinds of the faults that the plan holds. */
   readonly faults: readonly string[];
+  /** Faults of the plan. */
+  readonly injected: number;
   /** Types of OPs and tasks that ran. */
   readonly reached: readonly string[];
 }
@@ -66,6 +68,7 @@ export function* fuzzRun(job: FuzzJob): Generator<void, FuzzRun> {
     elections,
     writes,
     faults: [...new Set(plan.faults.map(({ kind }) => kind))].sort(),
+    injected: plan.faults.length,
     reached,
   };
 }

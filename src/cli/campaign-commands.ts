@@ -13,6 +13,7 @@ interface FuzzFlags {
   readonly time?: number;
   readonly out: string;
   readonly resume?: true;
+  readonly untilCovered?: true;
   readonly tries: number;
 }
 
@@ -51,15 +52,21 @@ function addFuzz(program: Command, io: Io, ends: (code: number) => void): void {
     .option('--runs <number>', 'runs of the campaign', parseCount, 1000)
     .option('--seed <number>', 'seed of the campaign', parseSeed, 1)
     .option('--time <duration>', 'end after so long, such as 10m', parseTime)
+    .option('--until-covered', 'end as soon as every mark is reached and nothing new comes')
     .option('--jobs <number>', 'runs at a time (default: one a core)', parseCount)
     .option('--shard <i/n>', 'this process does the i-th of n shares', parseShard, { share: 1, of: 1 })
     .option('--out <folder>', 'where results and scenario files go', 'out/fuzz')
     .option('--resume', 'go on with the results in that folder')
     .option('--tries <number>', 'scenarios tried to make a failing one smaller', parseCount, 500)
     .addHelpText('after', `\nProfiles:\n${profiles.join('\n')}`)
-    .action(async ({ time, resume, jobs, ...flags }: FuzzFlags) => {
+    .action(async ({ time, resume, jobs, untilCovered, ...flags }: FuzzFlags) => {
       const { fuzzCommand } = await import('./fuzz-command.js');
-      ends(await fuzzCommand({ ...flags, jobs, seconds: time, resume: resume === true }, io));
+      ends(
+        await fuzzCommand(
+          { ...flags, jobs, seconds: time, resume: resume === true, untilCovered: untilCovered === true },
+          io,
+        ),
+      );
     });
 }
 

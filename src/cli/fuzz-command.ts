@@ -7,6 +7,7 @@ import { runJobs } from '../campaign/job-pool.js';
 import { alike } from '../campaign/sameness.js';
 import { hashString } from '../sim/index.js';
 import { writeScenario } from '../scenario/index.js';
+import { BATCH, Coverage } from './fuzz-coverage.js';
 import { EXIT } from './exit-codes.js';
 import { FuzzResults } from './fuzz-results.js';
 import type { Io } from './io.js';
@@ -18,6 +19,8 @@ export interface FuzzSettings {
   readonly jobs: number | undefined;
   /** This process does every `of`-th run, beginning with the `share`-th. */
   readonly shard: { readonly share: number; readonly of: number };
+  /** Ends when every mark was reached, and nothing new comes. */
+  readonly untilCovered: boolean;
   /** Ends after so many seconds, whatever is left. */
   readonly seconds: number | undefined;
   readonly out: string;
@@ -41,18 +44,26 @@ export async function fuzzCommand(settings: FuzzSettings, io: Io): Promise<numbe
   const isLate = (): boolean =>
     settings.seconds !== undefined && Date.now() - startMs > settings.seconds * 1000;
   let fresh = 0;
-  const finished = await runJobs(
-    work,
-    { jobs: settings.jobs, isInterrupted: () => io.isInterrupted() || isLate() },
-    (run) => {
-      results.add(run);
-      fresh++;
-      if (io.isTerminal && fresh % 50 === 0) io.err(progress(results.runs.size, fresh, runs, startMs));
-    },
-  );
+  const coverage = new Coverage(profile);
+  for (const run of results.runs.values()) coverage.add(run);
+  const pool = { jobs: settings.jobs, isInterrupted: () => io.isInterrupted() || isLate() };
+  const add = (run: FuzzRun): void => {
+    results.add(run);
+    coverage.add(run);
+    fresh++;
+    if (io.isTerminal && fresh % 50 === 0)
+      io.err(progress({ done: results.runs.size, fresh, runs, startMs }, coverage));
+  };
+  let finished = true;
+  // Whether it is time to stop is asked between batches only, so that it does not depend on the clock.
+  for (const batch of settings.untilCovered ? batchesOf(work) : [work]) {
+    finished = await runJobs(batch, pool, add);
+    if (!finished || (settings.untilCovered && coverage.isStable())) break;
+  }
   const all = [...results.runs.values()].filter(({ number }) => number < runs);
   all.sort((a, b) => a.number - b.number);
   report(all, io);
+  io.out(coverage.summary);
   const broken = all.filter((run) => run.class === 'broken');
   for (const run of oneOfEach(broken).slice(0, SHRUNK)) writeFailure(run, settings, folder, io);
   if (!finished && io.isInterrupted()) {
@@ -73,9 +84,29 @@ function* jobsOf({ profile, seed, runs, shard }: FuzzSettings, results: FuzzResu
   }
 }
 
-function progress(done: number, fresh: number, runs: number, startMs: number): string {
+function* batchesOf(work: Iterable<FuzzJob>): Generator<readonly FuzzJob[]> {
+  let batch: FuzzJob[] = [];
+  for (const job of work) {
+    batch.push(job);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+interface Progress {
+  readonly done: number;
+  /** Of these, those of this process. */
+  readonly fresh: number;
+  readonly runs: number;
+  readonly startMs: number;
+}
+
+function progress({ done, fresh, runs, startMs }: Progress, { injected, missing }: Coverage): string {
   const perSecond = (1000 * fresh) / Math.max(1, Date.now() - startMs);
-  return `${done}/${runs} runs, ${perSecond.toFixed(1)}/s, ${Math.ceil((runs - done) / perSecond)} s left`;
+  const left = Math.ceil((runs - done) / perSecond);
+  return `${done}/${runs} runs, ${perSecond.toFixed(1)}/s, ${left} s left, ${injected} faults, ${missing.length} marks missing`;
 }
 
 /** The summary: the same for the same campaign, in whatever order its runs came. */

@@ -109,14 +109,7 @@ export class CausalCone {
           ),
         ];
       case 'ns-leading':
-        return given(
-          this.before(
-            record,
-            ({ node, body: b }) =>
-              (b.kind === 'process-started' && node === record.node && b.incarnation > 1) ||
-              (b.kind === 'zk-session-expired' && this.hasLed(b.client)),
-          ),
-        );
+        return this.whyLeads(record);
       case 'rpc-failed':
         return given(this.trouble(record, body.to) ?? this.trouble(record, record.node));
       case 'op-started':
@@ -140,6 +133,18 @@ export class CausalCone {
       default:
         return [];
     }
+  }
+
+  /** A nameserver leads since it was started again, or since the one before it is gone. */
+  private whyLeads(record: Record_): readonly Record_[] {
+    return given(
+      this.before(
+        record,
+        ({ node, body }) =>
+          (body.kind === 'process-started' && node === record.node && body.incarnation > 1) ||
+          (body.kind === 'zk-session-expired' && this.hasLed(body.client)),
+      ),
+    );
   }
 
   /** Of a task that failed: what its tablet did, or what happened to the tablet. */
