@@ -5,6 +5,7 @@ import type { LogEntry } from '../../src/protocol/index.js';
 import { readManifest, readRows } from '../../src/tablet/storage/replica-file.js';
 import type { BinlogPart } from '../../src/tablet/binlog/binlog-part.js';
 import { fold, KEYS, memoryRows } from './fold-model.js';
+import { propertyRuns } from './property-runs.js';
 import { endpoint, readableEntries, P, TabletWorld } from './harness.js';
 
 type Step =
@@ -90,7 +91,7 @@ describe('a partition under any sequence of puts, deletes, snapshots, kills and 
       fc.property(fc.array(anyStep, { minLength: 5, maxLength: 30, size: 'max' }), (steps) => {
         runSteps(steps, () => loads++);
       }),
-      { numRuns: 100, seed: 7 },
+      propertyRuns(100, 7),
     );
     expect(loads).toBeGreaterThan(100);
   });
@@ -107,7 +108,7 @@ describe('a partition under any sequence of puts, deletes, snapshots, kills and 
         expect(log.map((entry) => entry.log_index)).toEqual(log.map((_, place) => place + 1));
         expect(memoryRows(world.tablet(1))).toEqual(fold([], log));
       }),
-      { numRuns: 60, seed: 8 },
+      propertyRuns(60, 8),
     );
   });
 
@@ -135,7 +136,7 @@ describe('a partition under any sequence of puts, deletes, snapshots, kills and 
         const table = (which: number) => memoryRows(world.tablet(which));
         expect(table(2)).toEqual(table(1));
       }),
-      { numRuns: 40, seed: 9 },
+      propertyRuns(40, 9),
     );
   });
 });

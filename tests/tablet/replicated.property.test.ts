@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from './property-runs.js';
 import { anyStep, trimmingStep, noSightings, ReplicatedRun } from './replicated-run.js';
 
-const RUNS = Number(process.env['TABLET_PROPERTY_RUNS'] ?? 60);
-const SEED = Number(process.env['TABLET_PROPERTY_SEED'] ?? 11);
+const RUNS = propertyRuns(60, 11);
+const { numRuns = 0 } = RUNS;
 
 describe('a partition on three tablets, under any sequence of what can befall it', () => {
   it('folds to its memory, never falls behind by a load, and keeps the parts that followers need', () => {
@@ -12,10 +13,10 @@ describe('a partition on three tablets, under any sequence of what can befall it
       fc.property(fc.array(anyStep, { minLength: 8, maxLength: 30, size: 'max' }), (steps) => {
         new ReplicatedRun(seen).run(steps);
       }),
-      { numRuns: RUNS, seed: SEED },
+      RUNS,
     );
-    expect(seen.loads).toBeGreaterThan(RUNS / 2);
-    expect(seen.liveChecks).toBeGreaterThan(RUNS);
+    expect(seen.loads).toBeGreaterThan(numRuns / 2);
+    expect(seen.liveChecks).toBeGreaterThan(numRuns);
   });
 
   it('keeps the parts that followers need while snapshots trim the log', () => {
@@ -24,8 +25,8 @@ describe('a partition on three tablets, under any sequence of what can befall it
       fc.property(fc.array(trimmingStep, { minLength: 8, maxLength: 25, size: 'max' }), (steps) => {
         new ReplicatedRun(seen).run(steps);
       }),
-      { numRuns: RUNS, seed: SEED },
+      RUNS,
     );
-    expect(seen.neededParts).toBeGreaterThan(RUNS / 10);
+    expect(seen.neededParts).toBeGreaterThan(numRuns / 10);
   });
 });
