@@ -42,7 +42,8 @@ export function* judgeRun(
   const { elections } = causes;
   const finding =
     result.violations.length > 0 && causes.ledTogether ? 'two-nameservers-lead' : causes.finding;
-  return { class: classOf(result, promise, finding, elections), finding, result, elections };
+  const judged = file.verify?.lostIllegal === 0 ? result : withoutLoss(result);
+  return { class: classOf(judged, promise, finding, elections), finding, result, elections };
 }
 
 /** A leader that is cut off from ZooKeeper goes on serving: no envelope excludes that. */
@@ -77,6 +78,11 @@ function classOf(
   // A partition whose leader restarted unnoticed serves nobody; nothing else excuses that.
   const served = writes.unserved === 0 || finding === 'restart-is-not-noticed';
   return finding !== undefined && served ? 'known' : 'broken';
+}
+
+/** Where machines lose their power, what was not synced may go. */
+function withoutLoss(result: ScenarioResult): ScenarioResult {
+  return { ...result, writes: { ...result.writes, lostIllegal: 0 } };
 }
 
 /** As {@link judgeRun}, from the plan, in one go. */

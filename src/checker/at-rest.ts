@@ -27,6 +27,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   'replica-flagged',
   'replica-loaded',
   'replica-dropped',
+  'replica-truncated',
   'role-changed',
   'leader-published',
   'conf-set',

@@ -32,6 +32,8 @@ export type ZooKeeperEvent =
       readonly path: string;
       readonly zxid: string;
       readonly code: number;
+      /** Whose session it was. */
+      readonly client: string;
     }
   | { readonly kind: 'zk-client-connected'; readonly session: string; readonly server: string }
   | { readonly kind: 'zk-client-connecting' }

@@ -77,12 +77,18 @@ export function recordCommit(node: Node, txn: Txn, client: string): void {
       for (const part of change.changes) recordCommit(node, { ...txn, change: part }, client);
       return;
     case 'error':
-      return record(node, txn, change.op, change.path, change.code);
+      return record(node, txn, client, { op: change.op, path: change.path, code: change.code });
     default:
-      return record(node, txn, change.kind, change.path, ZooCode.ZOK);
+      return record(node, txn, client, { op: change.kind, path: change.path, code: ZooCode.ZOK });
   }
 }
 
-function record(node: Node, txn: Txn, op: string, path: string, code: ZooCode): void {
-  node.record<ZooKeeperEvent>({ kind: 'zk-committed', op, path, zxid: hex(txn.zxid), code });
+interface Judged {
+  readonly op: string;
+  readonly path: string;
+  readonly code: ZooCode;
+}
+
+function record(node: Node, txn: Txn, client: string, { op, path, code }: Judged): void {
+  node.record<ZooKeeperEvent>({ kind: 'zk-committed', op, path, zxid: hex(txn.zxid), code, client });
 }

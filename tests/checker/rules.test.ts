@@ -42,6 +42,7 @@ function objectionsTo(...events: readonly (readonly [node: string, event: Cluste
 const of = { tid: 2, pid: 0 };
 const op = { db: '', name: 'flow', pid: 0, opType: 'kOfflineReplicaOP' } as const;
 const NS = defaultConfig().nameservers[0]!;
+const OTHER_NS = '172.27.128.32:6527';
 
 describe('each rule objects to', () => {
   it('an acknowledgement of what is not logged', () => {
@@ -51,6 +52,43 @@ describe('each rule objects to', () => {
         { kind: 'write-acknowledged', id: 1, ...of, leader: FIRST, term: 1, offset: 5 },
       ]),
     ).toEqual(['acknowledged-is-logged']);
+  });
+
+  it('a message that nobody sent', () => {
+    expect(
+      objectionsTo(
+        [NS, { kind: 'rpc-sent', to: FIRST, method: 'Put', procedure: 'p' }],
+        [FIRST, { kind: 'rpc-delivered', from: NS, method: 'Put' }],
+        [FIRST, { kind: 'rpc-delivered', from: NS, method: 'Put' }],
+      ),
+    ).toEqual(['messages-are-conserved']);
+  });
+
+  it('an answer that nobody gave', () => {
+    expect(
+      objectionsTo(
+        [NS, { kind: 'rpc-sent', to: FIRST, method: 'Put', procedure: 'p' }],
+        [NS, { kind: 'rpc-returned', to: FIRST, method: 'Put' }],
+      ),
+    ).toEqual(['messages-are-conserved']);
+  });
+
+  it('metadata that a nameserver without the lock writes', () => {
+    const { paths } = Cluster.build(defaultConfig());
+    const wrote = (client: string): ClusterEvent => ({
+      kind: 'zk-committed',
+      op: 'set',
+      path: `${paths.tableData}/gone`,
+      zxid: '0x1',
+      code: 0,
+      client,
+    });
+    expect(objectionsTo([NS, wrote(NS)])).toEqual([]);
+    const two = Cluster.build(defaultConfig({ nameservers: [NS, OTHER_NS] }));
+    const checker = new Checker(two, ['metadata-has-one-writer']);
+    two.startAll();
+    two.node(NS).record<ClusterEvent>(wrote(OTHER_NS));
+    expect(checker.violations.map(({ rule }) => rule)).toEqual(['metadata-has-one-writer']);
   });
 
   it('a number that a leader leaves out', () => {

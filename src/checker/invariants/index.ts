@@ -21,6 +21,9 @@ import { lostRowsStayLost } from './lost-rows-stay-lost.js';
 import { readsAreCurrent } from './reads-are-current.js';
 import { readsNeverGoBack } from './reads-never-go-back.js';
 import { readsWereWritten } from './reads-were-written.js';
+import { memoryIsTheLog } from './memory-is-the-log.js';
+import { messagesAreConserved } from './messages-are-conserved.js';
+import { metadataHasOneWriter } from './metadata-has-one-writer.js';
 /** Every rule, by its name. */
 export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['acknowledged-is-logged', acknowledgedIsLogged],
@@ -29,6 +32,9 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['leader-numbers-without-gaps', leaderNumbersWithoutGaps],
   ['longest-log-is-elected', longestLogIsElected],
   ['manifest-tells-the-snapshot', manifestTellsTheSnapshot],
+  ['memory-is-the-log', memoryIsTheLog],
+  ['messages-are-conserved', messagesAreConserved],
+  ['metadata-has-one-writer', metadataHasOneWriter],
   ['no-write-below-the-term', noWriteBelowTheTerm],
   ['one-entry-per-term-and-offset', oneEntryPerTermAndOffset],
   ['one-leader-per-term', oneLeaderPerTerm],
