@@ -19,6 +19,7 @@ import { bootZooKeeper, DistLock, ZkClient, ZooKeeperEnsemble } from '../zk-sim/
 import { createTable } from './create-table.js';
 import { Applications, type RowsSpec, type WorkloadSpec } from './applications.js';
 import type { ClusterConfig, TableSpec } from './config.js';
+import { DiskFaults } from './disk-faults.js';
 import { ClusterFaults } from './faults.js';
 import { takeView } from './take-view.js';
 import type { ClusterView } from './view.js';
@@ -55,8 +56,10 @@ export class Cluster {
   readonly paths: ZnodePaths;
   readonly client: Node;
   readonly applications: Applications;
-  /** What can be done to its processes, its network, its disks and its clocks. */
+  /** What can be done to its processes, its network and its clocks. */
   readonly faults: ClusterFaults;
+  /** What can be done to the disks of its machines. */
+  readonly disks: DiskFaults;
   /** The ZooKeeper servers as one: what is committed, and the faults of the ensemble. */
   readonly zooKeeper: ZooKeeperEnsemble;
   private readonly clientEnv: Environment;
@@ -81,6 +84,7 @@ export class Cluster {
     this.clientEnv = this.environment(this.client);
     this.zooKeeper = new ZooKeeperEnsemble(config.zookeeper.map((address) => this.node(address)));
     this.faults = new ClusterFaults(this.lab, this.zooKeeper);
+    this.disks = new DiskFaults(this.lab, (db, table) => this.tableInfo(db, table)?.tid);
     if (config.opIndex > 0) this.zooKeeper.preset(this.paths.opIndex, String(config.opIndex));
     if (config.tableIndex > 1) this.zooKeeper.preset(this.paths.tableIndex, String(config.tableIndex));
     this.applications = new Applications(this.clientEnv, () => this.newClientZk());
@@ -244,10 +248,14 @@ export class Cluster {
 
   /** Puts rows straight into one partition of a table; what went wrong, if something did. */
   putRows(rows: RowsSpec): string | undefined {
-    const tables = this.activeNameserver()?.tables() ?? this.anyTables();
-    const table = tables.find(({ db, name }) => db === rows.db && name === rows.table);
+    const table = this.tableInfo(rows.db, rows.table);
     if (table === undefined) return `no nameserver knows a table ${rows.table}`;
     return this.runToEnd('put', this.applications.putRows(table, rows));
+  }
+
+  private tableInfo(db: string, table: string): TableInfo | undefined {
+    const tables = this.activeNameserver()?.tables() ?? this.anyTables();
+    return tables.find((info) => info.db === db && info.name === table);
   }
 
   /** While nobody leads: what a nameserver last knew. */

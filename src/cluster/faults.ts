@@ -1,5 +1,12 @@
 import type { ClusterEvent, Endpoint } from '../protocol/index.js';
-import { assert, type Laboratory, type MessageFault, type Node, type TraceRecord } from '../sim/index.js';
+import {
+  assert,
+  type Laboratory,
+  type MessageFault,
+  type Node,
+  type PowerFailure,
+  type TraceRecord,
+} from '../sim/index.js';
 import type { ZooKeeperEnsemble } from '../zk-sim/index.js';
 
 /** What happens to a process when a named point is reached. */
@@ -44,9 +51,9 @@ export class ClusterFaults {
     this.node(address).resume();
   }
 
-  /** The machine loses its power, and what its disk had not synced. */
-  powerFail(address: Endpoint): void {
-    this.node(address).failPower();
+  /** The machine loses its power, and what its disk had not synced, but for what the failure says. */
+  powerFail(address: Endpoint, failure: PowerFailure = {}): void {
+    this.node(address).failPower(failure);
   }
 
   /** The clock of a machine is off from now on, and gains so many microseconds a second. */

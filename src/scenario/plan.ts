@@ -1,5 +1,6 @@
 import type { ClusterConfig } from '../cluster/config.js';
 import type { EnqueueRequest } from '../nameserver/commands/enqueue.js';
+import type { DiskAct } from './disk-acts.js';
 import type { Condition } from './language/condition.js';
 import type { PartitionRef, Selector } from './language/selector.js';
 import type { InterleavingPoint } from './language/interleaving-point.js';
@@ -17,17 +18,7 @@ export interface Expectation {
 
 /** Verbs that act on processes, one after the other. */
 export type ProcessVerb =
-  | 'kill'
-  | 'start'
-  | 'restart'
-  | 'pause'
-  | 'resume'
-  | 'power-fail'
-  | 'expire'
-  | 'blip'
-  | 'isolate'
-  | 'hold'
-  | 'release';
+  'kill' | 'start' | 'restart' | 'pause' | 'resume' | 'expire' | 'blip' | 'isolate' | 'hold' | 'release';
 
 /** Which messages of remote calls are meant; undefined is any. */
 export interface MessagePattern {
@@ -64,6 +55,7 @@ export type Act =
     }
   | { readonly verb: 'wait'; readonly durationUs: number }
   | { readonly verb: 'until'; readonly condition: Condition; readonly withinUs: number }
+  | DiskAct
   | { readonly verb: ProcessVerb; readonly targets: readonly Selector[] }
   | { readonly verb: 'step-down' }
   | { readonly verb: 'lose-write'; readonly targets: readonly Selector[] }

@@ -6,8 +6,9 @@ const contentOf = ({ ts, value, method_type, dimensions }: LogEntry): string =>
 
 /**
  * Log matching, as far as a protocol without contiguity checks has it: what two logs hold under the
- * same term and offset is the same entry. A machine that loses its power forgets entries, whose
- * numbers its next leadership gives again: from then on nothing is compared.
+ * same term and offset is the same entry. A machine that loses its power or its
+ * files forgets entries, whose numbers its next leadership gives again: from then on nothing is
+ * compared.
  */
 export const oneEntryPerTermAndOffset: InvariantFactory = (cluster): Invariant => {
   const contents = new Map<string, string>();
@@ -29,7 +30,7 @@ export const oneEntryPerTermAndOffset: InvariantFactory = (cluster): Invariant =
     statement: 'Two logs that have an entry of the same term and offset have the same entry there.',
     standing: 'promised',
     check({ node, body }) {
-      if (body.kind === 'power-failed') entriesWereForgotten = true;
+      if (body.kind === 'power-failed' || body.kind === 'disk-changed') entriesWereForgotten = true;
       if (entriesWereForgotten) return undefined;
       if (body.kind === 'entry-appended') return compare(node, body.tid, body.pid, body.offset);
       if (body.kind !== 'entries-applied') return undefined;

@@ -30,12 +30,6 @@ export const FAULT_VERBS = {
     example: 'restart: tablet(1)',
     value: selectors,
   },
-  'power-fail': {
-    group: 'process',
-    help: 'The machine of a process loses its power: nothing answers any more, and what its disk had not synced is gone.',
-    example: 'power-fail: tablet(2)',
-    value: selectors,
-  },
   'kill-at': {
     group: 'process',
     help: 'A process dies when a named point is reached: right after an event, before its next message is sent.',

@@ -62,6 +62,7 @@ const GROUPS = {
   process: 'Processes',
   zookeeper: 'ZooKeeper',
   network: 'Network',
+  disk: 'Disks',
   laboratory: 'Laboratory',
 } as const;
 

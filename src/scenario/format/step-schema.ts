@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { COMMAND_VERBS } from './command-verbs.js';
+import { DISK_VERBS } from './disk-verbs.js';
 import { FAULT_VERBS } from './fault-verbs.js';
 import { LABORATORY_VERBS } from './laboratory-verbs.js';
 import { described, text } from './leaves.js';
@@ -9,6 +10,7 @@ import { everywhere, type condition, type selectors, type VerbSpec } from './ver
 export const VERBS = {
   ...COMMAND_VERBS,
   ...FAULT_VERBS,
+  ...DISK_VERBS,
   ...LABORATORY_VERBS,
 } as const satisfies Record<string, VerbSpec>;
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../../sim/index.js';
 import { parseDuration } from '../format/duration.js';
+import { isDiskVerb } from '../format/disk-verbs.js';
 import { WALL_CLOCK_PATTERN, wallClockToUs, type WallClock } from '../format/instant.js';
 import {
   noteSchema,
@@ -15,6 +16,7 @@ import type { Condition } from '../language/condition.js';
 import { nearest } from '../language/nearest.js';
 import type { Act, Expectation, PlannedStep } from '../plan.js';
 import { checkShape, describeUnknownKey, describeValue } from './check-shape.js';
+import { readDiskFault } from './read-disk-faults.js';
 import { readDelay, readKillAt, readMessages, readSkew, type MessagesFile } from './read-faults.js';
 import type { StepReferences } from './step-references.js';
 import type { Path, YamlSource } from './yaml-source.js';
@@ -30,8 +32,15 @@ export interface StepContext {
   readonly workloads: readonly string[] | undefined;
 }
 
+/** With what the steps before have brought. */
+interface ReadingContext extends StepContext {
+  /** Names of the disk images that were taken. */
+  readonly images: Set<string>;
+}
+
 /** Checks every step and makes it ready to run; what is wrong is reported to the source. */
-export function readSteps(context: StepContext, steps: readonly unknown[]): readonly PlannedStep[] {
+export function readSteps(given: StepContext, steps: readonly unknown[]): readonly PlannedStep[] {
+  const context: ReadingContext = { ...given, images: new Set() };
   const planned: PlannedStep[] = [];
   let earliestUs = 0;
   steps.forEach((value, index) => {
@@ -121,9 +130,10 @@ function readAt(
   return us;
 }
 
-function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: StepFile): Act | undefined {
+function readAct(context: ReadingContext, path: Path, verb: Verb | 'note', step: StepFile): Act | undefined {
   const { source, references } = context;
   const at = [...path, verb];
+  if (isDiskVerb(verb)) return readDiskFault(context, at, verb, step);
   switch (verb) {
     case 'note':
       return { verb: 'note' };
@@ -214,7 +224,6 @@ function readAct(context: StepContext, path: Path, verb: Verb | 'note', step: St
     case 'restart':
     case 'pause':
     case 'resume':
-    case 'power-fail':
     case 'hold':
     case 'release':
     case 'isolate': {

@@ -264,6 +264,39 @@ describe('steps', () => {
     ],
     ['  - { skew: { process: tablet(1) } }', '5:13: expected fast, slow or drift'],
     ['  - { skew: { process: tablet(1), fast: 1s, slow: 1s } }', '5:45: a clock is fast or slow, not both'],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/0, file: last prt } }',
+      "5:56: expected a file of a replica: part 0, last part, snapshot, manifest, table_meta, or a name such as notes.txt, found 'last prt'",
+    ],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/0, file: snapshot, record: 0 } }',
+      '5:74: expected a whole number from 1, found 0',
+    ],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/0, file: snapshot, how: paylod } }',
+      "5:71: expected payload, unparsable or zero-header, found 'paylod'; did you mean 'payload'?",
+    ],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/2, file: snapshot } }',
+      "5:42: table 'flow' has no partition 2; its partitions are 0 to 1",
+    ],
+    ['  - { truncate: { process: tablet(1), of: flow/0, file: last part } }', "5:17: missing key 'records'"],
+    ['  - { lose-file: { process: nameserver(1), of: flow/0, file: manifest } }', '5:29: expected a tablet'],
+    [
+      '  - { swap-files: { process: tablet(1), of: flow/0, file: manifest } }',
+      '5:19: a file cannot change places with itself: give otherOf or otherFile',
+    ],
+    [
+      '  - { stale-return: { process: tablet(1), image: monday } }',
+      "5:50: no step before takes an image 'monday'",
+    ],
+    ['  - { disk-image: { process: tablet(*), name: monday } }', '5:30: expected one process, found several'],
+    ['  - { fill-disk: zookeeper(1) }', '5:18: expected a tablet'],
+    [
+      '  - { power-fail: { process: tablet(1), nxt: torn } }',
+      "5:41: unknown key 'nxt'; did you mean 'next'?",
+    ],
+    ['  - { power-fail: { process: tablet(1), next: half } }', "5:47: expected lost or torn, found 'half'"],
     ['  - { workload: { start: w1 } }', "5:26: no workload 'w1' in this file"],
     [
       '  - { at: yesterday, note: hi }',
@@ -281,6 +314,16 @@ describe('steps', () => {
       "7:11: 'at' goes backwards: the steps before reach beyond 14s",
     ]);
     expect(steps('  - { at: "16:00:10", note: a }', '  - { at: 10s, note: b }')).toEqual([]);
+  });
+
+  test('an image is known from the step that takes it', () => {
+    const taken = '  - { disk-image: { process: tablet(1), name: monday } }';
+    const returns = (image: string) => `  - { stale-return: { process: tablet(1), image: ${image} } }`;
+    expect(steps(taken, returns('monday'))).toEqual([]);
+    expect(steps(taken, returns('munday'))).toEqual([
+      "6:50: no step before takes an image 'munday'; did you mean 'monday'?",
+    ]);
+    expect(steps(returns('monday'), taken)).toHaveLength(1);
   });
 
   test('a table that a step creates may be named', () => {

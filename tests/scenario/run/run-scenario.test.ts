@@ -56,7 +56,7 @@ describe('steps', () => {
     ]);
     const NS1 = '172.27.128.31:6527';
     expect(done).toEqual([
-      `0: power-fail ${T2}`,
+      `0: power-fail ${T2} {}`,
       `0: hold ${T1}`,
       `0: hold ${NS1}`,
       `0: release ${NS1}`,
@@ -68,6 +68,52 @@ describe('steps', () => {
       '0: pause at point 2',
     ]);
     expect(result.steps.every(({ status }) => status === 'ok')).toBe(true);
+  });
+
+  test('disks get what their steps say', () => {
+    const { done, result } = run([
+      '{ power-fail: { process: tablet(2), unsynced: 3, next: torn } }',
+      '{ wipe: tablet(*) }',
+      '{ disk-image: { process: tablet(2), name: monday } }',
+      '{ stale-return: { process: tablet(2), image: monday } }',
+      '{ corrupt: { process: leader(flow/0), of: flow/1, file: last part } }',
+      '{ truncate: { process: tablet(2), of: flow/0, file: part 3, records: 7, last: torn } }',
+      '{ lose-file: { process: tablet(2), of: flow/0, file: manifest } }',
+      '{ swap-files: { process: tablet(2), of: flow/0, file: snapshot, otherOf: flow/1 } }',
+      '{ fill-disk: tablet(2) }',
+      '{ free-disk: tablet(2) }',
+      '{ stall-disk: tablet(2) }',
+      '{ release-disk: tablet(2) }',
+    ]);
+    const file = (tablet: string, pid: number, words: string) =>
+      JSON.stringify({ tablet, db: '', table: 'flow', pid, words });
+    expect(done).toEqual([
+      `0: power-fail ${T2} {"unsyncedRecords":3,"next":"torn"}`,
+      ...[T1, T2, T3].map((tablet) => `0: wipe ${tablet}`),
+      `0: image monday of ${T2}`,
+      `0: ${T2} returns with monday`,
+      `0: corrupt ${file(T1, 1, 'last part')} 1 payload`,
+      `0: truncate ${file(T2, 0, 'part 3')} 7 torn`,
+      `0: remove ${file(T2, 0, 'manifest')}`,
+      `0: swap ${file(T2, 0, 'snapshot')} ${file(T2, 1, 'snapshot')}`,
+      `0: fill ${T2}`,
+      `0: free ${T2}`,
+      `0: stall ${T2}`,
+      `0: release disk of ${T2}`,
+    ]);
+    expect(result.steps.every(({ status }) => status === 'ok')).toBe(true);
+  });
+
+  test('what cannot be done to a disk fails its step, with the reason', () => {
+    const refusedDisk = 'it runs; its disk can be replaced when it is dead';
+    for (const step of [
+      '{ wipe: tablet(1) }',
+      '{ lose-file: { process: tablet(1), of: flow/0, file: manifest } }',
+    ]) {
+      const { result } = run([step], { refusedDisk });
+      expect(result.verdict).toBe('expectation-failed');
+      expect(result.reason).toBe(refusedDisk);
+    }
   });
 
   test('rows are put into a partition, to its leader or to whom the step names', () => {
