@@ -41,6 +41,28 @@ export function addTraceCommands(program: Command, io: Io, ends: (code: number) 
       ends(await explainCommand({ file, seed }, io));
     });
   program
+    .command('ops')
+    .description("replay a scenario, and run the operators' tool against the cluster that it leaves")
+    .argument('<file>', 'a scenario file')
+    .argument('[words...]', 'as openmldb_ops.py takes them: --cmd=scalein --endpoints=172.27.128.33:8541')
+    .allowUnknownOption()
+    .option(
+      '--cmd <command>',
+      'recoverdata, scalein, scaleout, pre-upgrade, post-upgrade, showopstatus or showtablestatus',
+    )
+    .option('--seed <number>', "instead of the file's", parseSeed)
+    .action(
+      async (
+        file: string,
+        rest: string[],
+        { cmd, seed }: { readonly cmd?: string; readonly seed?: number },
+      ) => {
+        const { opsCommand } = await import('./ops-command.js');
+        const words = [...(cmd === undefined ? [] : [`--cmd=${cmd}`]), ...rest];
+        ends(await opsCommand({ file, seed, words }, io));
+      },
+    );
+  program
     .command('verify')
     .description('run a scenario twice here and once in a fresh process, and compare every event')
     .argument('<file>', 'a scenario file')

@@ -1,4 +1,4 @@
-import { NsClient, TabletClient, type FilePort } from '../client/index.js';
+import { MemoryFiles, NsClient, opsTool, TabletClient, type FilePort } from '../client/index.js';
 import type { EnqueueRequest } from '../nameserver/commands/enqueue.js';
 import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
 import {
@@ -23,6 +23,9 @@ import { DiskFaults } from './disk-faults.js';
 import { ClusterFaults } from './faults.js';
 import { takeView } from './take-view.js';
 import type { ClusterView } from './view.js';
+
+/** Longest time that a call of the operators' tool is waited for. */
+const OPS_LIMIT_US = 3600 * SECOND;
 
 /** Why a cluster did not come up: for the user, whose topology it is. */
 export class BootError extends Error {
@@ -65,6 +68,7 @@ export class Cluster {
   private readonly clientEnv: Environment;
   private nsClient: NsClient | undefined;
   private database = '';
+  private readonly opsFiles = new MemoryFiles();
 
   private constructor(readonly config: ClusterConfig) {
     const { timing, seed, permuteTies } = config;
@@ -239,6 +243,27 @@ export class Cluster {
       this.database = '';
     }
     return printed;
+  }
+
+  /**
+   * Runs one call of the operators' tool, which may wait for ever: after {@link OPS_LIMIT_US} it is
+   * stopped, and the result is undefined. Its statfile stays from call to call.
+   */
+  ops(line: string): readonly string[] | undefined {
+    const around = {
+      env: this.clientEnv,
+      newZk: () => this.newClientZk(),
+      files: this.opsFiles,
+      stream: this.lab.randomness.stream('openmldb_ops.py'),
+      isInterrupted: () => this.nowUs >= limitUs,
+    };
+    const limitUs = this.nowUs + OPS_LIMIT_US;
+    const outcome: { lines?: readonly string[] } = {};
+    this.client.spawn('ops', opsTool(around, line), (lines) => {
+      outcome.lines = lines as readonly string[];
+    });
+    this.lab.scheduler.runUntilHolds(() => outcome.lines !== undefined, limitUs);
+    return outcome.lines;
   }
 
   /** Puts, gets or deletes as an application does. */

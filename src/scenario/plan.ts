@@ -45,6 +45,7 @@ export type Act =
       readonly on: Selector;
       readonly expect: Expectation | undefined;
     }
+  | { readonly verb: 'ops'; readonly line: string; readonly expect: Expectation | undefined }
   | { readonly verb: 'sdk'; readonly line: string; readonly expect: Expectation | undefined }
   | {
       readonly verb: 'put';

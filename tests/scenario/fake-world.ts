@@ -96,6 +96,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       ns: (line, options) => command(options?.target === undefined ? line : `${line} at ${options.target}`),
       tablet: (endpoint, line) => command(`${line} at ${endpoint}`),
       sdk: command,
+      ops: command,
       faults,
       disks: fakeDisks(note, script.refusedDisk),
       opNode: () => undefined,

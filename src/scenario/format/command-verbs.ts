@@ -33,6 +33,13 @@ export const COMMAND_VERBS = {
     value: text('a line for the tablet client'),
     companions: { ...printing, on: described(selector, 'Tablet to connect to.') },
   },
+  ops: {
+    group: 'command',
+    help: "Runs the operators' tool, `openmldb_ops.py`: `recoverdata`, `scalein --endpoints=…`, `scaleout`, `pre-upgrade --endpoints=…`, `post-upgrade --endpoints=…`, `showopstatus`, `showtablestatus`. `--echo` shows the client commands that it starts, `--fixed` is without its flaws.",
+    example: 'ops: recoverdata',
+    value: text("a command of the operators' tool"),
+    companions: printing,
+  },
   sdk: {
     group: 'command',
     help: 'Puts, gets or deletes as a client does: `put <table> <key> <ts> <value>`, `get <table> <key>`, `delete <table> <key>`; or empties a table: `truncate <table>`.',

@@ -1,3 +1,4 @@
+import { parseOpsLine } from '../../client/index.js';
 import { unreachable } from '../../sim/index.js';
 import { parseDuration } from '../format/duration.js';
 import { isDiskVerb } from '../format/disk-verbs.js';
@@ -155,6 +156,12 @@ function readAct(context: ReadingContext, path: Path, verb: Verb | 'note', step:
       const target = references.single([...path, 'on'], on, 'tablet');
       const expect = readExpect(source, path, step);
       return target && { verb, line: oneLine(source, at, tablet), on: target, expect };
+    }
+    case 'ops': {
+      const line = oneLine(source, at, (step as StepOf<'ops'>).ops);
+      const options = parseOpsLine(line);
+      if (typeof options === 'string') source.reportAt(at, options);
+      return { verb, line, expect: readExpect(source, path, step) };
     }
     case 'sdk': {
       const { sdk } = step as StepOf<'sdk'>;

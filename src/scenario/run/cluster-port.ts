@@ -28,6 +28,8 @@ export interface ClusterPort {
     options?: { readonly target?: Endpoint; readonly answers?: readonly string[]; readonly files?: FilePort },
   ): readonly string[];
   tablet(endpoint: Endpoint, line: string): readonly string[];
+  /** One call of the operators' tool; undefined when it never ends. */
+  ops(line: string): readonly string[] | undefined;
   /** What can be done to it. */
   readonly faults: FaultsPort;
   /** What can be done to the disks of its machines. */

@@ -27,14 +27,14 @@ export function perform(
       });
     case 'tablet':
       return cluster.tablet(one(act.on, situation), act.line);
+    case 'ops':
+      return runOps(cluster, act.line);
     case 'sdk':
       return cluster.sdk(act.line);
     case 'put':
-      failOn(putRows(cluster, act, situation));
-      return undefined;
+      return failOn(putRows(cluster, act, situation));
     case 'enqueue':
-      failOn(enqueue(cluster, act));
-      return undefined;
+      return failOn(enqueue(cluster, act));
     case 'kill':
     case 'start':
     case 'restart':
@@ -82,8 +82,15 @@ export function perform(
   }
 }
 
-function failOn(problem: string | undefined): void {
+function runOps(cluster: ClusterPort, line: string): readonly string[] {
+  const printed = cluster.ops(line);
+  if (printed !== undefined) return printed;
+  throw new StepFailure(`openmldb_ops.py ${line} waits for something that does not come`);
+}
+
+function failOn(problem: string | undefined): undefined {
   if (problem !== undefined) throw new StepFailure(problem);
+  return undefined;
 }
 
 function putRows(

@@ -1,0 +1,83 @@
+import type { ClientEvent } from '../../protocol/index.js';
+import type { Proc } from '../../sim/index.js';
+import { tablets } from './cluster-questions.js';
+import { MANAGE_COMMANDS, OPS_COMMANDS, parseOpsLine } from './options.js';
+import { OpsSession, PythonError, type OpsEnvironment } from './ops-session.js';
+import { showOpStatus, showTableStatus } from './queries.js';
+import { recoverData } from './recover-data.js';
+import { scaleIn, scaleOut } from './scale.js';
+import { postUpgrade, preUpgrade } from './upgrade.js';
+
+const COMMANDS: ReadonlyMap<string, (ops: OpsSession) => Proc> = new Map([
+  ['recoverdata', recoverData],
+  ['scalein', scaleIn],
+  ['scaleout', scaleOut],
+  ['pre-upgrade', preUpgrade],
+  ['post-upgrade', postUpgrade],
+  ['showopstatus', showOpStatus],
+  ['showtablestatus', showTableStatus],
+]);
+
+/**
+ * The operators' tool, `tools/openmldb_ops.py`: runs one call and returns what it prints. What its
+ * program does wrong it does wrong here as well, unless `--fixed` is given.
+ *
+ * @example
+ * node.spawn('ops', opsTool(around, '--cmd=recoverdata'), (lines) => console.log(lines));
+ */
+export function* opsTool(around: OpsEnvironment, line: string): Proc<readonly string[]> {
+  const { node } = around.env;
+  node.record<ClientEvent>({ kind: 'command-typed', client: 'openmldb_ops.py', line });
+  const lines = yield* runOpsTool(around, line);
+  node.record<ClientEvent>({ kind: 'command-answered', client: 'openmldb_ops.py', line });
+  return lines;
+}
+
+function* runOpsTool(around: OpsEnvironment, line: string): Proc<readonly string[]> {
+  const options = parseOpsLine(line);
+  if (typeof options === 'string') return [options];
+  const command = COMMANDS.get(options.cmd);
+  if (command === undefined) {
+    const known = OPS_COMMANDS.map((name) => `'${name}'`).join(', ');
+    return [`unsupported cmd: ${options.cmd}`, `available cmds: [${known}]`];
+  }
+  const ops = new OpsSession(around, options);
+  if (!(yield* connect(ops))) return ops.lines;
+  const manages = (MANAGE_COMMANDS as readonly string[]).includes(options.cmd);
+  try {
+    if (manages) yield* withoutFailover(ops, command);
+    else yield* command(ops);
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error;
+    ops.lines.push('Traceback (most recent call last):', error.message);
+  }
+  return ops.lines;
+}
+
+/** Models: Executor::Connect. */
+function* connect(ops: OpsSession): Proc<boolean> {
+  const { ok, rows } = yield* ops.showns();
+  const leader = rows.find((row) => row[2] === 'leader')?.[0];
+  if (!ok || leader === undefined) {
+    ops.error('connect OpenMLDB failed, get ns failed');
+    return false;
+  }
+  ops.leader = leader;
+  if ((yield* tablets(ops)) === undefined) {
+    ops.error('connect OpenMLDB failed, get tablet failed');
+    return false;
+  }
+  ops.info(`ns leader: ${leader}`);
+  return true;
+}
+
+/** Switches auto_failover off for the time of a command; an exception leaves it off. */
+function* withoutFailover(ops: OpsSession, command: (ops: OpsSession) => Proc): Proc {
+  const { ok, rows } = yield* ops.ns('confget auto_failover');
+  if (!ok) return ops.error('get failover failed');
+  const wasOn = rows.some((row) => row[1] === 'true');
+  if (wasOn && !(yield* ops.ns('confset auto_failover false')).ok)
+    return ops.error('set auto_failover failed');
+  yield* command(ops);
+  if (wasOn && !(yield* ops.ns('confset auto_failover true')).ok) ops.warning('set auto_failover failed');
+}
