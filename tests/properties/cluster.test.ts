@@ -11,7 +11,7 @@ import {
 } from '../../src/fast-check.js';
 import { writeScenario } from '../../src/scenario/index.js';
 
-const RUNS = 100;
+const RUNS = 60;
 const SEED = 20_180_824;
 const FOLDER = resolve(import.meta.dirname, '../../out/property');
 
