@@ -17,6 +17,7 @@ export interface Profile {
   readonly promise: 'recovery' | 'safety';
 }
 
+const OF_DISKS: readonly FaultKind[] = ['wipe', 'stale-return', 'fill-disk', 'stall-disk'];
 const OF_TABLETS: readonly FaultKind[] = ['kill', 'expire', 'blip', 'partition', 'pause'];
 
 /** Envelopes within which plans are drawn. */
@@ -28,11 +29,16 @@ export const PROFILES = {
   },
   anything: {
     help: 'every kind of fault, several at once, and an operator: nothing may be lost without an excuse',
-    kinds: FAULT_KINDS.filter((kind) => kind !== 'power-fail'),
+    kinds: FAULT_KINDS.filter((kind) => kind !== 'power-fail' && !OF_DISKS.includes(kind)),
     promise: 'safety',
   },
   power: {
     help: 'as anything, and machines lose their power: what was not synced may be lost',
+    kinds: FAULT_KINDS.filter((kind) => !OF_DISKS.includes(kind)),
+    promise: 'safety',
+  },
+  disks: {
+    help: 'as power, and disks come back empty or old, run full, or end no sync',
     kinds: FAULT_KINDS,
     promise: 'safety',
   },

@@ -6,6 +6,8 @@ import type { PlannedFault } from './planned-fault.js';
 type Step = ScenarioFile['steps'][number];
 
 const TABLE = 'flow';
+/** The disk of a tablet as it was before. */
+const IMAGE = 'before';
 /** Faults begin after the cluster has come up, its table exists, and writes flow. */
 const FIRST_MS = 8_000;
 /** A session lives so long at the most after its last ping: timeout and one tick of the server. */
@@ -35,7 +37,7 @@ export function fileOfPlan(plan: ClusterPlan): ScenarioFile {
 function frameOf(plan: ClusterPlan): ScenarioFile {
   const { flags, profile } = plan;
   const { promise, kinds }: Profile = PROFILES[profile];
-  const losesUnsynced = kinds.includes('power-fail');
+  const losesUnsynced = kinds.includes('power-fail') || kinds.includes('wipe');
   return {
     version: 1,
     title: `Random faults, profile ${profile}`,
@@ -154,7 +156,13 @@ function begin(fault: PlannedFault, shape: ClusterPlan): readonly Step[] {
     case 'hold':
     case 'power-fail':
     case 'lose-write':
+    case 'fill-disk':
+    case 'stall-disk':
       return [{ [fault.kind]: fault.on } as Step];
+    case 'wipe':
+      return [{ kill: fault.on }, { wipe: fault.on }];
+    case 'stale-return':
+      return [{ 'disk-image': { process: fault.on, name: IMAGE } }];
     case 'partition':
       return [{ partition: [[fault.on], [...peers(fault.from, fault.on, shape)]] }];
     case 'cut':
@@ -195,7 +203,14 @@ function end(fault: PlannedFault): readonly Step[] {
   switch (fault.kind) {
     case 'kill':
     case 'power-fail':
+    case 'wipe':
       return [{ start: fault.on }];
+    case 'stale-return':
+      return [{ kill: fault.on }, { 'stale-return': { process: fault.on, image: IMAGE } }];
+    case 'fill-disk':
+      return [{ 'free-disk': fault.on }];
+    case 'stall-disk':
+      return [{ 'release-disk': fault.on }];
     case 'kill-at':
       return [{ start: fault.on }, { resume: fault.on }];
     case 'pause':

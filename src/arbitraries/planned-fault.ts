@@ -21,6 +21,10 @@ export const FAULT_KINDS = [
   'step-down',
   'operator',
   'power-fail',
+  'wipe',
+  'stale-return',
+  'fill-disk',
+  'stall-disk',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -62,6 +66,7 @@ const COMMANDS = [
   'changeleader flow P auto',
   'changeleader flow P T',
   'makesnapshot flow P',
+  'makesnapshot flow P',
   'offlineendpoint T',
   'recoverendpoint T',
   'recovertable flow P T',
@@ -84,7 +89,18 @@ export type PlannedFault = Timed &
   (
     | {
         readonly kind:
-          'kill' | 'expire' | 'blip' | 'pause' | 'isolate' | 'hold' | 'power-fail' | 'lose-write';
+          | 'kill'
+          | 'expire'
+          | 'blip'
+          | 'pause'
+          | 'isolate'
+          | 'hold'
+          | 'power-fail'
+          | 'lose-write'
+          | 'wipe'
+          | 'stale-return'
+          | 'fill-disk'
+          | 'stall-disk';
         readonly on: string;
       }
     | {
@@ -155,6 +171,10 @@ export function faultOf(kind: FaultKind, shape: FaultShape): fc.Arbitrary<Planne
     case 'hold':
       return fc.record({ kind: fc.constant(kind), on, ...time });
     case 'power-fail':
+    case 'wipe':
+    case 'stale-return':
+    case 'fill-disk':
+    case 'stall-disk':
       return fc.record({ kind: fc.constant(kind), on: ofTablets, ...time });
     case 'expire':
     case 'blip':
