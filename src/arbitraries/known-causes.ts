@@ -8,11 +8,20 @@ export type KnownFinding =
   | 'death-without-a-nameserver'
   | 'two-nameservers-lead';
 
+const BLOWS: ReadonlySet<ClusterEvent['kind']> = new Set([
+  'process-died',
+  'process-paused',
+  'zk-client-expired',
+  'zk-client-connecting',
+]);
+
 /** Watches a run for what explains, as far as OpenMLDB is known, that replicas stay away for good. */
 export class KnownCauses {
   elections = 0;
   /** Two nameservers believed to lead at the same time. */
   ledTogether = false;
+  /** A nameserver died, stood still, or lost its session or its connection. */
+  private nameserverWasHit = false;
   private recoveryLost = false;
   private readonly leading = new Set<Endpoint>();
   private readonly offline = new Set<Endpoint>();
@@ -29,6 +38,7 @@ export class KnownCauses {
   private readonly unheardOf = new Set<Endpoint>();
 
   look(node: Endpoint, event: ClusterEvent): void {
+    if (BLOWS.has(event.kind)) this.nameserverWasHit ||= this.knownTo.has(node);
     switch (event.kind) {
       case 'leader-published':
         this.elections++;
@@ -50,7 +60,7 @@ export class KnownCauses {
         return;
       case 'ns-leading':
         this.leading.add(node);
-        this.ledTogether ||= this.leading.size > 1;
+        this.ledTogether ||= this.leading.size > 1 && this.nameserverWasHit;
         for (const endpoint of this.dead)
           if (this.knownTo.get(node)?.has(endpoint) !== true) this.unheardOf.add(endpoint);
         return;

@@ -73,6 +73,27 @@ describe('each rule objects to', () => {
     ).toEqual(['messages-are-conserved']);
   });
 
+  it('two replicas that are flagged as leader, unless somebody flagged one by hand', () => {
+    const { cluster } = ready();
+    const { paths } = cluster;
+    const path = `${paths.tableData}/flow`;
+    const asIs = cluster.znode(path)!;
+    const judged = (text: string, line: string): string | undefined => {
+      const rule = INVARIANTS.get('one-leader-is-flagged')!({
+        paths,
+        znode: () => text,
+      } as unknown as Cluster);
+      const look = (body: ClusterEvent) => rule.check!({ seq: 1, timeUs: 0, node: NS, cause: 0, body });
+      look({ kind: 'command-typed', client: 'ns_client', line });
+      return look({ kind: 'zk-committed', op: 'set', path, zxid: '0x1', code: 0, client: NS });
+    };
+    const twice = asIs.replaceAll('"is_leader":false', '"is_leader":true');
+    expect(twice).not.toBe(asIs);
+    expect(judged(asIs, 'showtable')).toBeUndefined();
+    expect(judged(twice, 'showtable')).toMatch(/are both flagged as leader of partition 2\/0, and alive$/);
+    expect(judged(twice, 'updatetablealive flow 0 x yes')).toBeUndefined();
+  });
+
   it('metadata that a nameserver without the lock writes', () => {
     const { paths } = Cluster.build(defaultConfig());
     const wrote = (client: string): ClusterEvent => ({
