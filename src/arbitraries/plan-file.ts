@@ -192,6 +192,8 @@ function begin(fault: PlannedFault, shape: ClusterPlan): readonly Step[] {
       return [
         { skew: { process: fault.on, [fault.byMs < 0 ? 'slow' : 'fast']: `${Math.abs(fault.byMs)}ms` } },
       ];
+    case 'slow':
+      return [{ slow: { process: fault.on, by: `${fault.byMs}ms` } }];
     case 'step-down':
       return [{ 'step-down': 'zookeeper' }];
     case 'operator':
@@ -213,6 +215,8 @@ function end(fault: PlannedFault): readonly Step[] {
       return [{ 'release-disk': fault.on }];
     case 'kill-at':
       return [{ start: fault.on }, { resume: fault.on }];
+    case 'slow':
+      return [{ slow: { process: fault.on, by: '0s' } }];
     case 'pause':
       return [{ resume: fault.on }];
     case 'hold':

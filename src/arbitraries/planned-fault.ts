@@ -18,6 +18,7 @@ export const FAULT_KINDS = [
   'kill-at',
   'hold',
   'skew',
+  'slow',
   'step-down',
   'operator',
   'power-fail',
@@ -121,7 +122,7 @@ export type PlannedFault = Timed &
         readonly nth: number;
         readonly how: 'kill' | 'expire' | 'pause';
       }
-    | { readonly kind: 'skew'; readonly on: string; readonly byMs: number }
+    | { readonly kind: 'skew' | 'slow'; readonly on: string; readonly byMs: number }
     | { readonly kind: 'step-down' }
     | { readonly kind: 'operator'; readonly line: string }
   );
@@ -164,18 +165,13 @@ export function faultOf(kind: FaultKind, shape: FaultShape): fc.Arbitrary<Planne
   const clients = fc.oneof({ weight: 2, arbitrary: ofTablets }, { weight: 1, arbitrary: nameserver });
   const on = promise === 'recovery' ? ofTablets : any;
   const onClient = promise === 'recovery' ? ofTablets : clients;
+  if (isOfMachines(kind)) return ofMachines(kind, ofTablets, time);
   switch (kind) {
     case 'kill':
     case 'pause':
     case 'isolate':
     case 'hold':
       return fc.record({ kind: fc.constant(kind), on, ...time });
-    case 'power-fail':
-    case 'wipe':
-    case 'stale-return':
-    case 'fill-disk':
-    case 'stall-disk':
-      return fc.record({ kind: fc.constant(kind), on: ofTablets, ...time });
     case 'expire':
     case 'blip':
     case 'lose-write':
@@ -223,6 +219,25 @@ export function faultOf(kind: FaultKind, shape: FaultShape): fc.Arbitrary<Planne
     case 'operator':
       return operator(shape, time);
   }
+}
+
+type MachineKind = 'power-fail' | 'wipe' | 'stale-return' | 'fill-disk' | 'stall-disk' | 'slow';
+
+function isOfMachines(kind: FaultKind): kind is MachineKind {
+  return (['power-fail', 'wipe', 'stale-return', 'fill-disk', 'stall-disk', 'slow'] as const).some(
+    (other) => other === kind,
+  );
+}
+
+/** What a tablet's machine suffers. */
+function ofMachines(
+  kind: MachineKind,
+  on: fc.Arbitrary<string>,
+  time: ReturnType<typeof timing>,
+): fc.Arbitrary<PlannedFault> {
+  if (kind !== 'slow') return fc.record({ kind: fc.constant(kind), on, ...time });
+  const byMs = fc.constantFrom(20, 200, 2_000);
+  return fc.record({ kind: fc.constant(kind), on, byMs, ...time });
 }
 
 function ofMessages(

@@ -23,6 +23,7 @@ const NO_POINTS: ReadonlySet<ClusterEvent['kind']> = new Set([
   'link-healed',
   'link-delayed',
   'clock-set',
+  'node-slowed',
   'power-failed',
   'disk-changed',
   'command-typed',

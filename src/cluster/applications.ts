@@ -30,6 +30,8 @@ export interface WorkloadSpec {
   readonly keys: number;
   /** Reads of the same keys; when absent, none. */
   readonly getsPerSecond?: number;
+  /** `never`: what the client of a named database read at its start is all it ever knows. */
+  readonly catalog?: 'on-notify' | 'never';
 }
 
 /** Rows that are put straight into one partition, one after the other. */
@@ -135,13 +137,13 @@ export class Applications {
     this.reads.get(name)?.stop();
   }
 
-  private *router({ db, name }: WorkloadSpec): Proc<OpenRouter> {
+  private *router({ db, name, catalog = 'on-notify' }: WorkloadSpec): Proc<OpenRouter> {
     let router = this.routers.get(name);
     if (router === undefined) {
       router =
         db === ''
           ? new ShowTableRouter(this.env, this.newZk(), { cacheMs: 1000 })
-          : new SdkClient(this.env, this.newZk(), {});
+          : new SdkClient(this.env, this.newZk(), { refresh: catalog });
       this.routers.set(name, router);
       yield* router.open();
     }

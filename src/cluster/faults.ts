@@ -61,6 +61,11 @@ export class ClusterFaults {
     this.node(address).setClock(offsetUs, driftPpm);
   }
 
+  /** Whatever this process is asked takes `byUs` longer; 0 ends it. */
+  slow(address: Endpoint, byUs: number): void {
+    this.node(address).setSlowness(byUs);
+  }
+
   /** ZooKeeper gives the session of this process up while the process lives. */
   expire(address: Endpoint): void {
     this.zooKeeper.expireClient(address);

@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<ClusterEvent['kind'], true>> = {
   'link-delayed': true,
   'link-healed': true,
   'mode-switched': true,
+  'node-slowed': true,
   'ns-leading': true,
   'ns-stepped-down': true,
   'op-created': true,

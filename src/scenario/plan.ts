@@ -82,6 +82,7 @@ export type Act =
       readonly nth: number;
       readonly how: 'kill' | 'expire' | 'pause';
     }
+  | { readonly verb: 'slow'; readonly targets: readonly Selector[]; readonly byUs: number }
   | {
       readonly verb: 'skew';
       readonly targets: readonly Selector[];

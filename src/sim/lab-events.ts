@@ -10,6 +10,7 @@ export type LabEvent =
   | { readonly kind: 'link-healed'; readonly to: string }
   | { readonly kind: 'link-delayed'; readonly to: string; readonly byUs: number }
   | { readonly kind: 'clock-set'; readonly offsetUs: number; readonly driftPpm: number }
+  | { readonly kind: 'node-slowed'; readonly byUs: number }
   | { readonly kind: 'power-failed' }
   | { readonly kind: 'disk-changed'; readonly what: string }
   | RpcTrace;

@@ -52,6 +52,8 @@ export class Node {
     this.rpc = new RpcPort(this);
   }
 
+  private slowness = 0;
+
   get alive(): boolean {
     return this.state !== 'stopped';
   }
@@ -75,6 +77,17 @@ export class Node {
   setClock(offsetUs: number, driftPpm = 0): void {
     this.clock = { offsetUs, driftPpm, sinceUs: this.lab.scheduler.nowUs };
     this.record<LabEvent>({ kind: 'clock-set', offsetUs, driftPpm });
+  }
+
+  /** Each request that this machine serves takes so much longer. */
+  get slownessUs(): number {
+    return this.slowness;
+  }
+
+  /** A gray failure: the machine works, and everything it is asked takes `byUs` longer from now on. */
+  setSlowness(byUs: number): void {
+    this.slowness = byUs;
+    this.record<LabEvent>({ kind: 'node-slowed', byUs });
   }
 
   /** This machine's clock in whole milliseconds. */

@@ -229,8 +229,9 @@ export class RpcPort {
       if (isProc(answer)) node.run(method, answer, (response) => this.reply(end, request, response));
       else this.reply(end, request, answer);
     };
-    if (request.serviceUs === 0) execute();
-    else node.after(request.serviceUs, execute);
+    const serviceUs = request.serviceUs + node.slownessUs;
+    if (serviceUs === 0) execute();
+    else node.after(serviceUs, execute);
   }
 
   private reply(end: ConnectionEnd, request: Request, response: unknown): void {

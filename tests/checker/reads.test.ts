@@ -145,3 +145,32 @@ describe('a workload that reads', () => {
     expect(acknowledged({ ...TAIL, workloads: [writes] })).toBe(acknowledged(TAIL));
   });
 });
+
+describe('a client with a stale catalog', () => {
+  it('fails for ever where a leader has changed, and others do not', () => {
+    const failed = (catalog: 'on-notify' | 'never'): number => {
+      const file: ScenarioFile = {
+        version: 1,
+        title: 'Who reads where leaders are',
+        cluster: { flags: { tablet_heartbeat_timeout: '0s' } },
+        tables: [
+          { name: 'flow', db: 'app', partitions: 1, placement: { '0': [LEADER, '172.27.128.32:8541'] } },
+        ],
+        workloads: [{ name: 'w', table: 'app.flow', puts: '20/s', catalog, from: '5s' }],
+        steps: [
+          { wait: '8s' },
+          { kill: 'tablet(1)' },
+          { until: 'serving(app.flow)', within: '1m' },
+          { wait: '20s' },
+        ],
+        verify: { lostIllegal: 0 },
+      };
+      let count = 0;
+      runScenario(scenarioOf(file, 'stale.yaml'), {
+        observer: { record: ({ body }) => void (count += body.kind === 'write-failed' ? 1 : 0) },
+      });
+      return count;
+    };
+    expect(failed('never')).toBeGreaterThan(failed('on-notify') + 350);
+  });
+});

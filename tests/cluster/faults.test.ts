@@ -53,3 +53,21 @@ describe('the faults of a cluster', () => {
     expect(cluster.node(cluster.config.nameservers[0]!).localUs).toBe(cluster.nowUs - 3600 * SECOND);
   });
 });
+
+describe('a slow process', () => {
+  it('answers later, until it is as fast as ever again', () => {
+    const cluster = Cluster.build(defaultConfig());
+    cluster.startAll();
+    const tablet = cluster.config.tablets[0]!;
+    const took = (): number => {
+      const from = cluster.nowUs;
+      cluster.tablet(tablet, 'gettablestatus');
+      return cluster.nowUs - from;
+    };
+    const usual = took();
+    cluster.faults.slow(tablet, 300_000);
+    expect(took()).toBe(usual + 300_000);
+    cluster.faults.slow(tablet, 0);
+    expect(took()).toBe(usual);
+  });
+});

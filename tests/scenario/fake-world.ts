@@ -72,6 +72,7 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       powerFail: (address, failure) => note(`power-fail ${address} ${JSON.stringify(failure)}`),
       hold: act('hold'),
       release: act('release'),
+      slow: (address, byUs) => note(`slow ${address} ${byUs}`),
       skew: (address, offsetUs, driftPpm) => note(`skew ${address} ${offsetUs} ${driftPpm}`),
       delayLink: (from, to, byUs) => note(`delay ${from} ${to} ${byUs}`),
       atPoint: ({ nth, how }) => note(`${how} at point ${nth}`),

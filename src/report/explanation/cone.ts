@@ -13,6 +13,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   'link-healed',
   'link-delayed',
   'clock-set',
+  'node-slowed',
   'power-failed',
   'disk-changed',
   'command-typed',
@@ -167,6 +168,8 @@ export class CausalCone {
         case 'process-started':
         case 'process-paused':
         case 'power-failed':
+        case 'disk-changed':
+        case 'node-slowed':
           return node === of;
         case 'link-cut':
         case 'link-delayed':

@@ -26,6 +26,13 @@ export function sentenceOfLaboratory(event: LabEvent): Sentence | undefined {
       );
     case 'clock-set':
       return told(clockText(event), 'warn');
+    case 'node-slowed':
+      return told(
+        event.byUs === 0
+          ? 'serves as fast as ever'
+          : `takes ${formatDuration(event.byUs)} longer for each request`,
+        event.byUs === 0 ? 'good' : 'warn',
+      );
     case 'power-failed':
       return detail('what its disk had not synced is gone');
     case 'disk-changed':

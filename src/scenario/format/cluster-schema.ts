@@ -199,6 +199,12 @@ export const workloadSchema = v.strictObject(
     keys: v.optional(
       described(wholeNumber('a whole number from 1', 1), 'Number of different keys. Default 100.'),
     ),
+    catalog: v.optional(
+      described(
+        v.picklist(['on-notify', 'never'], 'on-notify or never'),
+        'When the client of a table of a named database reads anew where its leaders are: when ZooKeeper tells of a change (default), or never after its start.',
+      ),
+    ),
     from: v.optional(
       described(
         duration,

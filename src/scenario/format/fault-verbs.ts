@@ -55,6 +55,18 @@ export const FAULT_VERBS = {
       'a map with process and point, and perhaps on, nth and how',
     ),
   },
+  slow: {
+    group: 'process',
+    help: 'A process serves each request so much later: it is not dead, only slow. `by: 0s` ends it.',
+    example: 'slow: { process: tablet(2), by: 200ms }',
+    value: v.strictObject(
+      {
+        process: described(selectors, 'Which is slow.'),
+        by: described(duration, 'What each request takes longer.'),
+      },
+      'a map with process and by',
+    ),
+  },
   skew: {
     group: 'process',
     help: "A process's clock goes wrong: times it writes and prints are off, timers are not.",

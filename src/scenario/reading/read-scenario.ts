@@ -116,7 +116,16 @@ function checkWorkloadsStart(
   });
 }
 
-function resolveWorkload({ name, table, puts, gets, keys, from, to }: WorkloadFile): PlannedWorkload {
+function resolveWorkload({
+  name,
+  table,
+  puts,
+  gets,
+  keys,
+  catalog,
+  from,
+  to,
+}: WorkloadFile): PlannedWorkload {
   const dot = table.indexOf('.');
   return {
     name,
@@ -125,6 +134,7 @@ function resolveWorkload({ name, table, puts, gets, keys, from, to }: WorkloadFi
     putsPerSecond: ratePerSecond(puts ?? '10/s'),
     getsPerSecond: gets === undefined ? 0 : ratePerSecond(gets),
     keys: keys ?? 100,
+    ...(catalog === undefined ? {} : { catalog }),
     fromUs: from === undefined ? undefined : parseDuration(from),
     toUs: to === undefined ? undefined : parseDuration(to),
   };

@@ -212,6 +212,11 @@ function readAct(context: ReadingContext, path: Path, verb: Verb | 'note', step:
       return readDelay(context, at, (step as StepOf<'delay'>).delay);
     case 'kill-at':
       return readKillAt(context, at, (step as StepOf<'kill-at'>)['kill-at']);
+    case 'slow': {
+      const { process, by } = (step as StepOf<'slow'>).slow;
+      const targets = references.selectors([...path, verb, 'process'], process, 'server');
+      return targets && { verb, targets, byUs: parseDuration(by)! };
+    }
     case 'skew':
       return readSkew(context, at, (step as StepOf<'skew'>).skew);
     case 'step-down':

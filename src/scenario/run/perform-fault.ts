@@ -23,7 +23,8 @@ export type FaultAct = Extract<
       | 'duplicate'
       | 'delay'
       | 'kill-at'
-      | 'skew';
+      | 'skew'
+      | 'slow';
   }
 >;
 
@@ -49,6 +50,9 @@ export function performFault(
       return;
     case 'skew':
       for (const address of some(act.targets, situation)) faults.skew(address, act.offsetUs, act.driftPpm);
+      return;
+    case 'slow':
+      for (const address of some(act.targets, situation)) faults.slow(address, act.byUs);
       return;
     case 'step-down':
       if (!faults.stepDown()) throw new StepFailure('no ZooKeeper server leads others now');

@@ -20,11 +20,7 @@ export function perform(
   const situation = situationNow();
   switch (act.verb) {
     case 'ns':
-      return cluster.ns(act.line, {
-        ...(act.on === undefined ? {} : { target: one(act.on, situation) }),
-        ...(act.answers.length === 0 ? {} : { answers: act.answers }),
-        ...(act.files === undefined ? {} : { files: filesOf(act.files) }),
-      });
+      return typeIntoNs(cluster, act, situation);
     case 'tablet':
       return cluster.tablet(one(act.on, situation), act.line);
     case 'ops':
@@ -57,6 +53,7 @@ export function perform(
     case 'delay':
     case 'kill-at':
     case 'skew':
+    case 'slow':
       performFault(cluster.faults, act, situation, situationNow);
       return undefined;
     case 'power-fail':
@@ -80,6 +77,18 @@ export function perform(
     default:
       return unreachable(act);
   }
+}
+
+function typeIntoNs(
+  cluster: ClusterPort,
+  { line, on, answers, files }: Act & { verb: 'ns' },
+  situation: Situation,
+): readonly string[] {
+  return cluster.ns(line, {
+    ...(on === undefined ? {} : { target: one(on, situation) }),
+    ...(answers.length === 0 ? {} : { answers }),
+    ...(files === undefined ? {} : { files: filesOf(files) }),
+  });
 }
 
 function runOps(cluster: ClusterPort, line: string): readonly string[] {
@@ -125,6 +134,15 @@ export function specOf({
   putsPerSecond,
   getsPerSecond,
   keys,
+  catalog,
 }: PlannedWorkload): Parameters<ClusterPort['startWorkload']>[0] {
-  return { name, db, table, putsPerSecond, getsPerSecond, keys };
+  return {
+    name,
+    db,
+    table,
+    putsPerSecond,
+    getsPerSecond,
+    keys,
+    ...(catalog === undefined ? {} : { catalog }),
+  };
 }
