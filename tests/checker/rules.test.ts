@@ -191,6 +191,14 @@ describe('at rest', () => {
     expect(checker.violations).toEqual([]);
   });
 
+  it('timers that nobody takes back are seen', () => {
+    const { cluster, checker } = ready(['nothing-piles-up']);
+    for (let n = 0; n < 200; n++) cluster.node(FIRST).after(3600 * SECOND, () => {});
+    cluster.runUntil(cluster.nowUs + 10 * SECOND);
+    expect(checker.judgeRest()).toBe(true);
+    expect(checker.violations.map(({ rule }) => rule)).toEqual(['nothing-piles-up']);
+  });
+
   it('nothing is judged while a process is down or a link is cut', () => {
     const { cluster, checker } = ready();
     cluster.runUntil(cluster.nowUs + 10 * SECOND);

@@ -25,6 +25,7 @@ import { memoryIsTheLog } from './memory-is-the-log.js';
 import { messagesAreConserved } from './messages-are-conserved.js';
 import { metadataHasOneWriter } from './metadata-has-one-writer.js';
 import { oneLeaderIsFlagged } from './one-leader-is-flagged.js';
+import { nothingPilesUp } from './nothing-piles-up.js';
 /** Every rule, by its name. */
 export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['acknowledged-is-logged', acknowledgedIsLogged],
@@ -37,6 +38,7 @@ export const INVARIANTS: ReadonlyMap<string, InvariantFactory> = new Map([
   ['messages-are-conserved', messagesAreConserved],
   ['metadata-has-one-writer', metadataHasOneWriter],
   ['no-write-below-the-term', noWriteBelowTheTerm],
+  ['nothing-piles-up', nothingPilesUp],
   ['one-entry-per-term-and-offset', oneEntryPerTermAndOffset],
   ['one-leader-is-flagged', oneLeaderIsFlagged],
   ['one-leader-per-term', oneLeaderPerTerm],
