@@ -1,4 +1,4 @@
-import { OPS_COMMANDS } from '../client/index.js';
+import { OPS_COMMANDS, parseOpsLine } from '../client/index.js';
 import { scenarioOf, scenarioRun, type ScenarioFile } from '../scenario/index.js';
 import { drive } from './drive.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -17,6 +17,8 @@ export async function opsCommand({ file, seed, words }: OpsSettings, io: Io): Pr
   const scenario = loadScenario(file, io);
   const line = words.join(' ');
   if (line === '') throw new UsageError(`give a command: ${OPS_COMMANDS.join(', ')}`);
+  const options = parseOpsLine(line);
+  if (typeof options === 'string') throw new UsageError(options);
   const steps: ScenarioFile['steps'] = [...scenario.content.steps, { ops: line }];
   const result = await drive(
     scenarioRun(

@@ -132,3 +132,35 @@ describe('explain', () => {
     expect(stderr).toContain('there is nothing to explain');
   });
 });
+
+describe('ops', () => {
+  const QUIET = `version: 1
+title: A table in a database
+tables: [{ name: flow, db: demo, partitions: 1, replicas: 2 }]
+steps: [{ wait: 1s }]
+`;
+
+  it("runs the operators' tool against the cluster that a scenario leaves", async () => {
+    const folder = commandFolder();
+    folder.write('a.yaml', QUIET);
+    const { code, stdout } = await folder.run(['ops', 'a.yaml', '--cmd=recoverdata']);
+    expect(stdout.split('\n')).toEqual([
+      'INFO: ns leader: 172.27.128.31:6527',
+      'INFO: flow in demo is healthy',
+    ]);
+    expect(code).toBe(EXIT.ok);
+    const fixed = await folder.run(['ops', 'a.yaml', '--cmd', 'scalein', '--endpoints=172.27.128.31:8541']);
+    expect(fixed.stdout).toContain('INFO: execute scale-in success');
+  });
+
+  it.each([
+    [['a.yaml', '--cmd=recoverdata', '--speed=9'], "'--speed=9' is no option of openmldb_ops.py"],
+    [['a.yaml'], 'give a command: recoverdata, '],
+  ])('refuses %j', async (words, sentence) => {
+    const folder = commandFolder();
+    folder.write('a.yaml', QUIET);
+    const { code, stderr } = await folder.run(['ops', ...words]);
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toContain(sentence);
+  });
+});
