@@ -118,5 +118,5 @@ const { values } = parseArgs({
   },
 });
 const ratesHold = values.figures || (await printRates(values.quick));
-const figuresHold = printFigures(values.quick ? 100_000 : 1_000_000);
+const figuresHold = printFigures(values.quick ? 250_000 : 1_000_000);
 process.exitCode = ratesHold && figuresHold ? 0 : 1;

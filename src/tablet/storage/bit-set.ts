@@ -22,21 +22,3 @@ export class BitSet {
     if (word < this.words.length) this.words[word]! &= ~(1 << (number & 31));
   }
 }
-
-/** A counter for each small number, 0 until it is changed. */
-export class Counters {
-  private counts = new Int32Array(0);
-
-  at(number: number): number {
-    return number >= 0 && number < this.counts.length ? this.counts[number]! : 0;
-  }
-
-  add(number: number, difference: number): void {
-    if (number >= this.counts.length) {
-      const wider = new Int32Array(Math.max(4, this.counts.length * 2, number + 1));
-      wider.set(this.counts);
-      this.counts = wider;
-    }
-    this.counts[number]! += difference;
-  }
-}

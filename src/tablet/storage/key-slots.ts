@@ -7,7 +7,6 @@ const FIRST_BUCKETS = 16;
 export class KeySlots {
   private readonly places = int32Column();
   private readonly indexes = byteColumn();
-  private readonly hashes = int32Column();
   /** Slot + 1, or 0; found by hash and linear probing. */
   private buckets = new Int32Array(FIRST_BUCKETS);
 
@@ -44,7 +43,6 @@ export class KeySlots {
     const slot = this.places.length;
     this.places.push(this.texts.keep());
     this.indexes.push(index);
-    this.hashes.push(hash);
     this.buckets[bucket] = slot + 1;
     if (slot * 4 > this.buckets.length * 3) this.rehash();
     return slot;
@@ -64,16 +62,16 @@ export class KeySlots {
     for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
       const slot = this.buckets[bucket]! - 1;
       if (slot < 0) return bucket;
-      if (this.hashes.at(slot) !== hash || this.indexes.at(slot) !== index) continue;
-      if (this.texts.isPacked(this.places.at(slot))) return bucket;
+      if (this.indexes.at(slot) === index && this.texts.isPacked(this.places.at(slot))) return bucket;
     }
   }
 
+  /** Hashes are made anew rather than kept: four bytes a key are more than the time is worth. */
   private rehash(): void {
     this.buckets = new Int32Array(this.buckets.length * 2);
     const mask = this.buckets.length - 1;
     for (let slot = 0; slot < this.length; slot++) {
-      let bucket = this.hashes.at(slot) & mask;
+      let bucket = this.hash(this.indexOf(slot), this.keyOf(slot)) & mask;
       while (this.buckets[bucket] !== 0) bucket = (bucket + 1) & mask;
       this.buckets[bucket] = slot + 1;
     }

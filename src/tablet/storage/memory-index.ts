@@ -1,4 +1,5 @@
-import { BitSet, Counters } from './bit-set.js';
+import { BitSet } from './bit-set.js';
+import { Counters } from './counters.js';
 import type { EntryStore } from './entry-store.js';
 
 /** What a delete hits: rows with `end < ts <= start`. */
