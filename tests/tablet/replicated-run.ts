@@ -64,6 +64,8 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   weighted(5, fc.record({ at, do: named('load', 'restart', 'role', 'restart'), mode })),
   weighted(4, fc.record({ at, do: named('attach', 'attach', 'detach', 'send', 'cut'), to: at })),
   weighted(4, fc.record({ at, do: named('wait'), seconds: fc.constantFrom(1, 3, 31) })),
+  weighted(4, fc.record({ at, do: named('snapshot', 'snapshot', 'heal', 'kill') })),
+  weighted(1, fc.record({ at, do: named('drop', 'delete-binlog') })),
   weighted(
     1,
     fc.record({
@@ -81,6 +83,8 @@ export interface Sightings {
   liveChecks: number;
   deletions: number;
   neededParts: number;
+  /** Kinds of events that tablets recorded. */
+  readonly kinds: Set<string>;
 }
 
 export const noSightings = (): Sightings => ({
@@ -89,6 +93,7 @@ export const noSightings = (): Sightings => ({
   liveChecks: 0,
   deletions: 0,
   neededParts: 0,
+  kinds: new Set(),
 });
 
 const LARGE = 'x'.repeat(1_100_000);
@@ -242,6 +247,7 @@ export class ReplicatedRun {
   }
 
   private watch(tablet: number, event: { readonly kind: string }): void {
+    this.seen.kinds.add(event.kind);
     const state = () => this.world.replica(tablet)?.state;
     switch (event.kind) {
       case 'replica-created':
