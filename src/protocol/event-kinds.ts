@@ -4,6 +4,7 @@ import type { ClusterEvent } from './events.js';
 const KINDS: Readonly<Record<ClusterEvent['kind'], true>> = {
   'binlog-deleted': true,
   'binlog-part-opened': true,
+  'binlog-trimmed': true,
   'clock-set': true,
   'command-answered': true,
   'command-typed': true,

@@ -182,7 +182,10 @@ export type TabletEvent =
   | ({ readonly kind: 'snapshot-made'; readonly offset: Offset; readonly count: number } & OfPartition)
   | ({ readonly kind: 'file-sent'; readonly file: string; readonly to: Endpoint } & OfPartition)
   | ({ readonly kind: 'file-received'; readonly file: string } & OfPartition)
+  /** All of it, before the replica is loaded again. */
   | ({ readonly kind: 'binlog-deleted' } & OfPartition)
+  /** The parts up to this one: a snapshot covers them, and no follower is behind. */
+  | ({ readonly kind: 'binlog-trimmed'; readonly through: number } & OfPartition)
   | ({ readonly kind: 'binlog-part-opened'; readonly part: number } & OfPartition)
   | {
       readonly kind: 'tablet-task';

@@ -37,6 +37,8 @@ const TERMS = {
   leader:
     'The offset counts the entries of a log; the term numbers its leaders, and followers refuse whoever comes with an older one.',
   leading: 'Of several nameservers the one with the lowest node below /leader acts; the others stand by.',
+  refused:
+    'A replica refuses the log of whoever has a lower term than it was told, or when it leads itself, or cannot store the entry. The sender tries again every second, and goes on acknowledging.',
   caughtUp: 'A follower that has caught up has every entry that its leader has at that moment.',
 } as const;
 

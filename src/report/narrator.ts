@@ -145,6 +145,7 @@ const TABLET_EVENTS: Readonly<Record<TabletEvent['kind'], true>> = {
   'file-received': true,
   'binlog-deleted': true,
   'binlog-part-opened': true,
+  'binlog-trimmed': true,
   'tablet-task': true,
 };
 

@@ -112,8 +112,9 @@ export class TabletState {
     yield* this.passSpinLock();
     const replicator = this.replicas.get(key)?.replicator;
     if (replicator === undefined || !this.hasUnneededParts(key)) return;
-    replicator.binlog.deleteThrough(replicator.deletableIndex);
-    replicator.record({ kind: 'binlog-deleted' });
+    const through = replicator.deletableIndex;
+    replicator.binlog.deleteThrough(through);
+    replicator.record({ kind: 'binlog-trimmed', through });
   }
 
   /** Models: TabletImpl::GcTable. */

@@ -112,6 +112,19 @@ describe('the narrator', () => {
     expect(twice.match(/kChangeLeaderOP gives/g)).toHaveLength(1);
   });
 
+  test('a follower that refuses its leader is news, and one that is not there yet is not', () => {
+    const rejected = (code: number): (typeof FAILOVER)[number] => [
+      T1,
+      { kind: 'replication-rejected', tid: 4, pid: 0, follower: T3, code },
+    ];
+    const said = tell([rejected(100), rejected(122), rejected(102)]).join('\n');
+    expect(said).not.toContain('cannot send');
+    expect(said).toContain('is refused by 172.27.128.33:8541, which does not take its log of');
+    expect(said).toContain('is refused by 172.27.128.33:8541, which leads');
+    expect(said.match(/tries again every second/g)).toHaveLength(1);
+    expect(tell([rejected(100)], 'verbose').join('\n')).toContain('cannot send the log');
+  });
+
   test('a flag that is set again to what it was is no news', () => {
     const flagged = FAILOVER.filter(([, body]) => body.kind === 'replica-flagged');
     expect(tell([...flagged, ...flagged])).toHaveLength(1);

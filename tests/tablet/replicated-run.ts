@@ -13,7 +13,7 @@ export type Step = { readonly at: number } & (
   | { readonly do: 'load' | 'restart' | 'role'; readonly mode: 'kTableLeader' | 'kTableFollower' }
   | { readonly do: 'attach' | 'detach' | 'send' | 'cut'; readonly to: number }
   | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'snapshot' | 'kill' | 'drop' | 'delete-binlog' | 'heal' }
+  | { readonly do: 'snapshot' | 'kill' | 'drop' | 'rebuild' | 'heal' | 'elect' }
 );
 
 const at = fc.integer({ min: 1, max: 3 });
@@ -65,7 +65,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   weighted(4, fc.record({ at, do: named('attach', 'attach', 'detach', 'send', 'cut'), to: at })),
   weighted(4, fc.record({ at, do: named('wait'), seconds: fc.constantFrom(1, 3, 31) })),
   weighted(4, fc.record({ at, do: named('snapshot', 'snapshot', 'heal', 'kill') })),
-  weighted(1, fc.record({ at, do: named('drop', 'delete-binlog') })),
+  weighted(2, fc.record({ at, do: named('drop', 'rebuild', 'elect') })),
   weighted(
     1,
     fc.record({
@@ -180,11 +180,10 @@ export class ReplicatedRun {
         this.ask(tablet, 'DelReplica', { ...P, endpoint: endpoint(step.to) });
         break;
       case 'send':
-        this.ask(tablet, 'PauseSnapshot', P);
-        if (step.to !== tablet)
-          this.ask(tablet, 'SendSnapshot', { ...P, remote_tid: P.tid, endpoint: endpoint(step.to) });
-        world.seconds(5);
-        this.ask(tablet, 'RecoverSnapshot', P);
+        if (step.to !== tablet) this.send(tablet, step.to);
+        break;
+      case 'elect':
+        this.elect(tablet);
         break;
       case 'cut':
         world.lab.network.cut(world.node(tablet), world.node(step.to));
@@ -199,11 +198,12 @@ export class ReplicatedRun {
         this.hadOffset.delete(tablet);
         this.ask(tablet, 'DropTable', P);
         break;
-      case 'delete-binlog':
-        // The nameserver asks for it only where the table is not loaded.
-        if (world.replica(tablet) !== undefined) break;
+      case 'rebuild':
+        // As the nameserver brings a returned follower back: what its snapshot has is all that counts.
+        this.kill(tablet);
         this.hadOffset.delete(tablet);
         this.ask(tablet, 'DeleteBinlog', P);
+        this.load(tablet, 'kTableFollower');
         break;
     }
     for (const number of [1, 2, 3]) this.notePartStarts(number);
@@ -220,6 +220,28 @@ export class ReplicatedRun {
       this.ranges.set(what.key, (this.ranges.get(what.key) ?? 0) + 1);
     }
     this.ask(tablet, 'Delete', { ...P, ...what });
+  }
+
+  /** As a replica is added, or brought back to a tablet that has nothing of it. */
+  private send(tablet: number, to: number): void {
+    this.ask(tablet, 'MakeSnapshot', P);
+    this.world.seconds(1);
+    this.ask(tablet, 'PauseSnapshot', P);
+    this.kill(to);
+    this.ask(tablet, 'SendSnapshot', { ...P, remote_tid: P.tid, endpoint: endpoint(to) });
+    this.world.seconds(5);
+    this.load(to, 'kTableFollower');
+    this.ask(tablet, 'AddReplica', { ...P, endpoint: endpoint(to) });
+    this.ask(tablet, 'RecoverSnapshot', P);
+  }
+
+  /** As the nameserver changes a leader: the old one is not told. */
+  private elect(tablet: number): void {
+    this.term += 2;
+    const fence = { ...P, term: this.term - 1, pre_log_index: 0, entries: [] };
+    for (const follower of [1, 2, 3]) this.ask(follower, 'AppendEntries', fence);
+    const replicas = [1, 2, 3].filter((other) => other !== tablet).map(endpoint);
+    this.ask(tablet, 'ChangeRole', { ...P, mode: 'kTableLeader', term: this.term, replicas });
   }
 
   private kill(tablet: number, failure?: PowerFailure): void {
@@ -268,8 +290,8 @@ export class ReplicatedRun {
       case 'replica-loaded':
         this.checkLoad(tablet);
         break;
-      case 'binlog-deleted':
-        if (state() !== undefined) this.checkDeletion(tablet);
+      case 'binlog-trimmed':
+        this.checkDeletion(tablet);
         break;
     }
   }

@@ -17,6 +17,7 @@ const KINDS = [
   'snapshot-made',
   'file-received',
   'binlog-part-opened',
+  'binlog-trimmed',
   'binlog-deleted',
   'replica-loaded',
   'replica-dropped',

@@ -1,4 +1,4 @@
-import type { TabletEvent } from '../../protocol/index.js';
+import { ReturnCode, type TabletEvent } from '../../protocol/index.js';
 import { unreachable } from '../../sim/index.js';
 import type { Memory } from './memory.js';
 import { detail, told, type Sentence } from './sentence.js';
@@ -35,7 +35,7 @@ export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence |
     case 'replication-removed':
       return detail(`no longer has the follower ${event.follower} in ${of}`);
     case 'replication-rejected':
-      return detail(`cannot send the log of ${of} to ${event.follower}: code ${event.code}`);
+      return rejection(event, of, memory);
     case 'follower-caught-up':
       return told(
         `follower ${event.follower} has caught up in ${of}, offset ${event.offset}`,
@@ -52,6 +52,8 @@ export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence |
       return told(`has deleted its log of ${of}: the replica will be rebuilt`);
     case 'binlog-part-opened':
       return detail(`opens part ${event.part} of the log of ${of}`);
+    case 'binlog-trimmed':
+      return detail(`deletes the log of ${of} through part ${event.through}: nobody needs it any more`);
     case 'tablet-task':
       return event.status === 'kFailed' ? detail(`${event.task} of OP ${event.opId} is kFailed`) : undefined;
     case 'entry-appended':
@@ -60,5 +62,27 @@ export function sentenceOfTablet(event: TabletEvent, memory: Memory): Sentence |
       return undefined;
     default:
       return unreachable(event);
+  }
+}
+
+type Rejection = Extract<TabletEvent, { kind: 'replication-rejected' }>;
+
+/** A follower that is not there or still loads is part of every return; one that refuses is news. */
+function rejection({ follower, code }: Rejection, of: string, memory: Memory): Sentence {
+  switch (code) {
+    case ReturnCode.kTableIsLeader:
+      return told(
+        `is refused by ${follower}, which leads ${of} itself`,
+        'bad',
+        memory.glossary.term('refused'),
+      );
+    case ReturnCode.kFailToAppendEntriesToReplicator:
+      return told(
+        `is refused by ${follower}, which does not take its log of ${of}`,
+        'bad',
+        memory.glossary.term('refused'),
+      );
+    default:
+      return detail(`cannot send the log of ${of} to ${follower}: code ${code}`);
   }
 }
