@@ -107,7 +107,7 @@ export class Narrator {
       return this.outages.tell(body as ClientEvent, timeUs);
     }
     if (kind.startsWith('read-')) return undefined;
-    if (kind.startsWith('process-') || kind.startsWith('link-') || kind.startsWith('rpc-')) {
+    if (LAB_KINDS.has(kind)) {
       return node.startsWith('client:') && kind !== 'rpc-reply-lost'
         ? undefined
         : sentenceOfLaboratory(body as LabEvent);
@@ -122,6 +122,31 @@ function isOf<E extends ClusterEvent>(kind: string, prefix: string): kind is E['
 }
 
 /** One entry for each kind, so that the compiler misses a new one. */
+const LAB_EVENTS: Readonly<Record<LabEvent['kind'], true>> = {
+  'process-started': true,
+  'process-died': true,
+  'process-paused': true,
+  'process-resumed': true,
+  'link-cut': true,
+  'link-healed': true,
+  'link-delayed': true,
+  'clock-set': true,
+  'node-slowed': true,
+  'power-failed': true,
+  'disk-changed': true,
+  'rpc-sent': true,
+  'rpc-delivered': true,
+  'rpc-executed': true,
+  'rpc-replied': true,
+  'rpc-request-lost': true,
+  'rpc-request-doubled': true,
+  'rpc-request-delayed': true,
+  'rpc-reply-lost': true,
+  'rpc-returned': true,
+  'rpc-failed': true,
+};
+
+/** As {@link LAB_EVENTS}. */
 const TABLET_EVENTS: Readonly<Record<TabletEvent['kind'], true>> = {
   'tablet-registered': true,
   'replica-created': true,
@@ -149,4 +174,5 @@ const TABLET_EVENTS: Readonly<Record<TabletEvent['kind'], true>> = {
   'tablet-task': true,
 };
 
+const LAB_KINDS: ReadonlySet<string> = new Set(Object.keys(LAB_EVENTS));
 const TABLET_KINDS: ReadonlySet<string> = new Set(Object.keys(TABLET_EVENTS));

@@ -125,6 +125,20 @@ describe('the narrator', () => {
     expect(tell([rejected(100)], 'verbose').join('\n')).toContain('cannot send the log');
   });
 
+  test('what happens to machines, clocks and disks is told', () => {
+    const lines = tell([
+      [T1, { kind: 'power-failed' }],
+      [T1, { kind: 'disk-changed', what: 'has lost manifest of flow/0' }],
+      [T1, { kind: 'clock-set', offsetUs: 5_000_000, driftPpm: 0 }],
+      [T1, { kind: 'node-slowed', byUs: 200_000 }],
+    ]);
+    expect(lines.map((line) => line.slice(36))).toEqual([
+      'has lost manifest of flow/0',
+      'its clock is 5s fast',
+      'takes 200ms longer for each request',
+    ]);
+  });
+
   test('a flag that is set again to what it was is no news', () => {
     const flagged = FAILOVER.filter(([, body]) => body.kind === 'replica-flagged');
     expect(tell([...flagged, ...flagged])).toHaveLength(1);
