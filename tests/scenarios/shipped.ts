@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { LastEvents } from '../../src/report/observers.js';
 import { parseScenario, runScenario, type ScenarioResult } from '../../src/scenario/index.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -10,6 +11,8 @@ export function shippedScenarios(folder: string): string[] {
   return names.sort().map((name) => `scenarios/${folder}/${name}`);
 }
 
+/** Whatever happens in it must also be tellable, so somebody listens. */
 export function runFile(file: string): ScenarioResult {
-  return runScenario(parseScenario(readFileSync(resolve(ROOT, file), 'utf8'), file));
+  const { observer } = new LastEvents();
+  return runScenario(parseScenario(readFileSync(resolve(ROOT, file), 'utf8'), file), { observer });
 }
