@@ -255,7 +255,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'loaded-offset-is-forgotten',
     'a loaded replica begins at offset 0',
     LOAD,
-    'replicator.offset = offset;',
+    'replicator.setOffset(offset);',
     '',
   ),
   bug(

@@ -68,7 +68,7 @@ function* loadTableInternal(state: TabletState, partition: PartitionRequest, tas
     return;
   }
   replica.setState('kTableNormal');
-  replicator.offset = offset;
+  replicator.setOffset(offset);
   replicator.setSnapshotPartIndex(replica.snapshot.offset);
   replicator.startSyncing();
   replica.memory.collect();

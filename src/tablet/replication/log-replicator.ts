@@ -78,6 +78,12 @@ export class LogReplicator {
     return isThere ? own : undefined;
   }
 
+  /** What a load found. Nobody is told: a node that was added meanwhile finds it at its next look. */
+  setOffset(offset: Offset): void {
+    this.offset = offset;
+    for (const node of this.nodes) node.logGrew('unnotified');
+  }
+
   /** Syncs the current part; what is to be written waits for that. Models: LogReplicator::SyncToDisk. */
   *syncToDisk(): Proc {
     yield* this.writeLock.lock();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MILLISECOND, SECOND } from '../../../src/sim/index.js';
-import { endpoint, P, TabletWorld } from '../harness.js';
+import { endpoint, meta, P, TabletWorld } from '../harness.js';
 
 function appendTimes(world: TabletWorld): number[] {
   return world.events
@@ -138,5 +138,26 @@ describe('a leader that sends to a follower', () => {
     world.call(2, 'AddReplica', { ...P, endpoint: endpoint(3) });
     world.seconds(60);
     expect(world.offset(3)).toBe(1);
+  });
+
+  it('sees a loaded log at its next look when the follower was added during the load', () => {
+    const world = new TabletWorld({ timing: { loadRowsPerSecond: 2 } });
+    world.create(1);
+    for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts);
+    world.call(2, 'CreateTable', { table_meta: meta({ mode: 'kTableFollower' }) });
+    world.restart(1);
+    world.load(1);
+    expect(world.replica(1)).toMatchObject({ state: 'kTableLoading', offset: 0 });
+    world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
+    world.run(100 * MILLISECOND);
+    expect(world.replica(1)?.followers).toMatchObject([{ offset: 0, matched: true }]);
+    const idleSince = world.events.find(({ body }) => body.kind === 'replication-matched')!.timeUs;
+    world.seconds(4);
+    const [loaded, sent] = ['replica-loaded', 'rpc-sent'].map(
+      (kind) => world.events.findLast(({ node, body }) => node === endpoint(1) && body.kind === kind)!.timeUs,
+    );
+    expect(world.values(2, 'k')).toHaveLength(4);
+    expect((sent! - idleSince) % (100 * MILLISECOND)).toBe(0);
+    expect(sent! - loaded!).toBeLessThanOrEqual(100 * MILLISECOND);
   });
 });
