@@ -226,7 +226,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'entries-are-left-out',
     'a sender leaves out one entry of fifty',
-    SENDER,
+    'tablet/replication/batch-reader.ts',
     'entries.push(outcome);',
     'if (expected % 50 !== 7) entries.push(outcome);',
   ),

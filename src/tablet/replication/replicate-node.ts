@@ -8,7 +8,7 @@ import {
   type TabletRpc,
 } from '../../protocol/index.js';
 import { intervalUs } from '../interval.js';
-import { LogReader } from '../binlog/log-reader.js';
+import { BatchReader } from './batch-reader.js';
 import type { LogReplicator } from './log-replicator.js';
 
 type AppendEntries = TabletRpc['AppendEntries'][0];
@@ -22,9 +22,8 @@ export class ReplicateNode {
   /** What the follower is believed to have. Models: `last_sync_offset_`. */
   lastSyncOffset: Offset = 0;
   matched = false;
-  private readonly reader: LogReader;
+  private readonly reader: BatchReader;
   private cached: AppendEntries | undefined = undefined;
-  private goBackCount = 0;
   private thread: 'new' | 'running' | 'finished' = 'new';
   private stopping = false;
   /** Waits for the log to grow, with nothing else to do. */
@@ -40,7 +39,7 @@ export class ReplicateNode {
     private readonly log: LogReplicator,
     readonly endpoint: Endpoint,
   ) {
-    this.reader = new LogReader(log.binlog);
+    this.reader = new BatchReader(log.binlog, log.env.flags.go_back_max_try_cnt);
     this.wakeUp = new Signal(log.env.node);
     this.finished = new Signal(log.env.node);
   }
@@ -91,7 +90,7 @@ export class ReplicateNode {
       if (outcome !== undefined && isOk(outcome)) {
         this.lastSyncOffset = outcome.log_offset ?? 0;
         this.matched = true;
-        this.reader.startOffset = this.lastSyncOffset;
+        this.reader.startAfter(this.lastSyncOffset);
         this.log.record({
           kind: 'replication-matched',
           follower: this.endpoint,
@@ -163,42 +162,11 @@ export class ReplicateNode {
   private readBatch(limit: Offset): { readonly request: AppendEntries; readonly round: Round } {
     const { env, tid, pid, term } = this.log;
     const wanted = Math.min(limit - this.lastSyncOffset, Math.max(1, env.flags.binlog_sync_batch_size));
-    const request = { tid, pid, term, pre_log_index: this.lastSyncOffset };
-    const entries: AppendEntries['entries'][number][] = [];
     const before = this.reader.partIndex;
-    let expected = this.lastSyncOffset;
-    let round: Round = 'go-on';
-    while (entries.length < wanted) {
-      const outcome = this.reader.next();
-      if (outcome === 'ParseError') break;
-      if (outcome === 'Eof' || outcome === 'WaitRecord') {
-        round = 'coffee';
-        break;
-      }
-      const index = outcome === 'InvalidRecord' ? Infinity : outcome.log_index;
-      if (index <= expected) continue;
-      if (outcome === 'InvalidRecord' || index > expected + 1) {
-        this.goBack();
-        round = 'coffee';
-        break;
-      }
-      entries.push(outcome);
-      expected++;
-      this.goBackCount = 0;
-    }
+    const { entries, needWait } = this.reader.read(this.lastSyncOffset, wanted);
     if (this.reader.partIndex !== before) this.log.binlogChanged('deletable');
-    return { request: { ...request, entries }, round };
-  }
-
-  /** After a hole or a bad record: read the last block again, and after enough of that the whole part. */
-  private goBack(): void {
-    if (this.goBackCount > this.log.env.flags.go_back_max_try_cnt) {
-      this.reader.goBackToStart();
-      this.goBackCount = 0;
-      return;
-    }
-    this.reader.goBackToLastBlock();
-    this.goBackCount++;
+    const request = { tid, pid, term, pre_log_index: this.lastSyncOffset, entries };
+    return { request, round: needWait ? 'coffee' : 'go-on' };
   }
 
   private *send(request: AppendEntries): Proc<TabletRpc['AppendEntries'][1] | undefined> {
