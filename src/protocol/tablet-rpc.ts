@@ -156,10 +156,24 @@ export interface TabletRpc {
     Status & { readonly log_offset?: Offset },
   ];
   ChangeRole: [
-    Partition & { readonly mode: TableMode; readonly term?: Term; readonly replicas: readonly Endpoint[] },
+    Partition & {
+      readonly mode: TableMode;
+      readonly term?: Term;
+      readonly replicas: readonly Endpoint[];
+      /** Replicas in other clusters, with the ids of their tables there. */
+      readonly endpoint_tid?: readonly { readonly endpoint: Endpoint; readonly tid: TableId }[];
+    },
     Status,
   ];
-  AddReplica: [Partition & WithTask & { readonly endpoint: Endpoint }, Status];
+  AddReplica: [
+    Partition &
+      WithTask & {
+        readonly endpoint: Endpoint;
+        /** The replica is in another cluster, where the table has this id. */
+        readonly remote_tid?: TableId;
+      },
+    Status,
+  ];
   DelReplica: [Partition & WithTask & { readonly endpoint: Endpoint }, Status];
   MakeSnapshot: [Partition & WithTask & { readonly offset?: Offset }, Status];
   PauseSnapshot: [Partition & WithTask, Status];

@@ -32,6 +32,7 @@ function becomeLeader(state: TabletState, replica: Replica, request: Request): S
   replicator.term = request.term ?? 0;
   recordRole(state, replica);
   replicator.addNodes(request.replicas);
+  for (const { endpoint, tid } of request.endpoint_tid ?? []) replicator.addNodes([endpoint], tid);
   return OK;
 }
 

@@ -24,10 +24,17 @@ export class LogReplicator {
   term: Term = 0;
   /** Number of the last entry. Models: `log_offset_`. */
   offset: Offset = 0;
+  /**
+   * As far as replicas in other clusters may be sent entries: what a follower of the own cluster has
+   * acknowledged. Models: `follower_offset_`.
+   */
+  followerOffset: Offset = 0;
   readonly binlog: Binlog;
   /** Part that the last snapshot ends in; -1 when unknown. */
   snapshotPartIndex = -1;
   nodes: ReplicateNode[] = [];
+  /** Nodes whose threads run: also those that are to be stopped, but have not been told yet. */
+  private readonly running = new Set<ReplicateNode>();
   /** Held while an entry is written, and while what was written is synced. Models: `wmu_`. */
   readonly writeLock = new Mutex();
 
@@ -52,10 +59,11 @@ export class LogReplicator {
     yield* this.writeLock.lock();
     const offset = this.offset + 1;
     const isWritten = this.write(this.binlog.store.number(entry, offset, term), offset);
+    if (isWritten && !this.hasLocalFollowers) this.setFollowerOffset(offset);
     this.writeLock.unlock();
     if (!isWritten) return undefined;
     this.env.node.record<TabletEvent>({ kind: 'entry-appended', tid, pid, term, offset });
-    for (const node of this.nodes) node.logGrew('notified');
+    this.logGrew('notified');
     return { term, offset };
   }
 
@@ -74,14 +82,19 @@ export class LogReplicator {
     const index = own.log_index;
     const isThere = index <= this.offset || this.write(own, index);
     this.writeLock.unlock();
-    for (const node of this.nodes) node.logGrew('unnotified');
+    this.logGrew('unnotified');
     return isThere ? own : undefined;
+  }
+
+  /** A follower of the own cluster acknowledged entries. */
+  acknowledged(offset: Offset): void {
+    if (offset > this.followerOffset) this.setFollowerOffset(offset);
   }
 
   /** What a load found. Nobody is told: a node that was added meanwhile finds it at its next look. */
   setOffset(offset: Offset): void {
     this.offset = offset;
-    for (const node of this.nodes) node.logGrew('unnotified');
+    this.logGrew('unnotified');
   }
 
   /** Syncs the current part; what is to be written waits for that. Models: LogReplicator::SyncToDisk. */
@@ -110,19 +123,19 @@ export class LogReplicator {
 
   /** Nodes of a new object: they match nothing before {@link startSyncing}. */
   initNodes(endpoints: readonly Endpoint[]): void {
-    this.nodes = inMap(endpoints).map((endpoint) => new ReplicateNode(this, endpoint));
+    this.nodes = inMap(endpoints).map((endpoint) => new ReplicateNode(this, endpoint, undefined));
   }
 
   /**
    * `not-leader`, or `exists` at the first endpoint that is a node already; those after it are then
-   * left out. Models: LogReplicator::AddReplicateNode.
+   * left out. With `remoteTid` they are in another cluster. Models: LogReplicator::AddReplicateNode.
    */
-  addNodes(endpoints: readonly Endpoint[]): 'ok' | 'exists' | 'not-leader' {
+  addNodes(endpoints: readonly Endpoint[], remoteTid?: TableId): 'ok' | 'exists' | 'not-leader' {
     if (endpoints.length === 0) return 'exists';
     if (this.role !== 'kLeaderNode') return 'not-leader';
     for (const endpoint of inMap(endpoints)) {
       if (this.nodes.some((node) => node.endpoint === endpoint)) return 'exists';
-      const node = new ReplicateNode(this, endpoint);
+      const node = new ReplicateNode(this, endpoint, remoteTid);
       this.nodes.push(node);
       this.startNode(node);
     }
@@ -151,13 +164,29 @@ export class LogReplicator {
     this.env.node.record<TabletEvent>({ ...event, tid, pid } as TabletEvent);
   }
 
+  /** Whether there is a node of the own cluster. Models: `local_endpoints_`. */
+  private get hasLocalFollowers(): boolean {
+    return this.nodes.some((node) => !node.isRemote);
+  }
+
+  private setFollowerOffset(offset: Offset): void {
+    this.followerOffset = offset;
+    for (const node of this.running) node.limitRose();
+  }
+
+  private logGrew(how: 'notified' | 'unnotified'): void {
+    for (const node of this.running) node.logGrew(how);
+  }
+
   private startNode(node: ReplicateNode): void {
     this.record({ kind: 'replication-added', follower: node.endpoint });
+    this.running.add(node);
     node.start();
   }
 
   private *stop(node: ReplicateNode): Proc {
     yield* node.stop();
+    this.running.delete(node);
     this.record({ kind: 'replication-removed', follower: node.endpoint });
     this.binlogChanged('deletable');
   }

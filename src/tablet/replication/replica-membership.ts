@@ -10,7 +10,7 @@ export function addReplica(state: TabletState, request: TabletRpc['AddReplica'][
   const replica = state.find(request);
   if (replica === undefined) return failTask(task, TABLE_MISSING);
   if (!replica.isLeader) return failTask(task, TABLE_IS_FOLLOWER);
-  switch (replica.replicator.addNodes([request.endpoint])) {
+  switch (replica.replicator.addNodes([request.endpoint], request.remote_tid)) {
     case 'not-leader':
       return failTask(task, status(ReturnCode.kFailToAddReplicaEndpoint, 'fail to add replica endpoint'));
     case 'exists':

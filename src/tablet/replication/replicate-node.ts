@@ -5,6 +5,7 @@ import {
   ReturnCode,
   type Endpoint,
   type Offset,
+  type TableId,
   type TabletRpc,
 } from '../../protocol/index.js';
 import { intervalUs } from '../interval.js';
@@ -13,6 +14,12 @@ import type { LogReplicator } from './log-replicator.js';
 
 type AppendEntries = TabletRpc['AppendEntries'][0];
 type Round = 'go-on' | 'coffee';
+
+/**
+ * What a thread with nothing to do waits for. `caught-up`: that the log grows. `looking-soon`: it
+ * has grown, and the next look will see that. `held-back`: that entries may be sent which are there.
+ */
+type Idleness = 'no' | 'caught-up' | 'looking-soon' | 'held-back';
 
 /**
  * A leader's thread for one follower: matches offsets once, then sends what the log has beyond.
@@ -26,8 +33,7 @@ export class ReplicateNode {
   private cached: AppendEntries | undefined = undefined;
   private thread: 'new' | 'running' | 'finished' = 'new';
   private stopping = false;
-  /** Waits for the log to grow, with nothing else to do. */
-  private idle = false;
+  private idle: Idleness = 'no';
   private isNotified = false;
   private readonly wakeUp: Signal;
   private readonly finished: Signal;
@@ -38,6 +44,8 @@ export class ReplicateNode {
   constructor(
     private readonly log: LogReplicator,
     readonly endpoint: Endpoint,
+    /** Id of the table in another cluster, if the replica is there. */
+    private readonly remoteTid: TableId | undefined,
   ) {
     this.reader = new BatchReader(log.binlog, log.env.flags.go_back_max_try_cnt);
     this.wakeUp = new Signal(log.env.node);
@@ -47,6 +55,11 @@ export class ReplicateNode {
   /** Part that is being read; -1 until one was opened. */
   get partIndex(): number {
     return this.reader.partIndex;
+  }
+
+  /** Whether the replica is in another cluster. Models: `rep_node_`. */
+  get isRemote(): boolean {
+    return this.remoteTid !== undefined;
   }
 
   get started(): boolean {
@@ -71,9 +84,15 @@ export class ReplicateNode {
 
   /** The log has a new entry, of which only a put or a delete may notify. */
   logGrew(how: 'notified' | 'unnotified'): void {
-    if (!this.idle) return;
-    this.isNotified = how === 'notified' && this.log.env.flags.binlog_notify_on_put;
+    const isNotified = how === 'notified' && this.log.env.flags.binlog_notify_on_put;
+    if (this.idle !== 'caught-up' && !(this.idle === 'looking-soon' && isNotified)) return;
+    this.isNotified ||= isNotified;
     this.wakeUp.notify();
+  }
+
+  /** More may be sent to other clusters than before. */
+  limitRose(): void {
+    if (this.idle === 'held-back') this.wakeUp.notify();
   }
 
   private *run(): Proc {
@@ -83,9 +102,9 @@ export class ReplicateNode {
 
   /** Models: ReplicateNode::MatchLogOffset. */
   private *matchLogOffset(): Proc {
-    const { env, tid, pid } = this.log;
+    const { env } = this.log;
     while (!this.stopping) {
-      const request: AppendEntries = { tid, pid, term: this.log.term, pre_log_index: 0, entries: [] };
+      const request: AppendEntries = { ...this.target, pre_log_index: 0, entries: [] };
       const outcome = yield* this.send(request);
       if (outcome !== undefined && isOk(outcome)) {
         this.lastSyncOffset = outcome.log_offset ?? 0;
@@ -105,36 +124,61 @@ export class ReplicateNode {
 
   /** Models: ReplicateNode::SyncData. A stop in the sleep still lets one more round through. */
   private *syncData(): Proc {
-    const coffeeUs = intervalUs(this.log.env.flags.binlog_coffee_time);
     let round: Round = 'go-on';
     while (!this.stopping) {
-      if (round === 'coffee') yield* this.interruptibleSleep(coffeeUs);
+      if (round === 'coffee') yield* this.coffeeTime();
       if ((yield* this.waitForEntries()) === 'stopped') return;
-      round = yield* this.syncOnce(this.log.offset);
+      round = yield* this.syncOnce(this.limit);
     }
+  }
+
+  /** Up to here entries may be sent: to other clusters only what the own one has. */
+  private get limit(): Offset {
+    return this.isRemote ? this.log.followerOffset : this.log.offset;
+  }
+
+  /**
+   * After it the original looks whether it may send anything, and if not, it takes another one. Only
+   * a look after the limit rose can find anything, so this waits for that, and then for the next
+   * look on the same grid.
+   */
+  private *coffeeTime(): Proc {
+    const { env } = this.log;
+    const gridUs = intervalUs(env.flags.binlog_coffee_time);
+    const sinceUs = env.node.lab.scheduler.nowUs;
+    while (!this.stopping && this.limit <= this.lastSyncOffset) yield* this.idleWait('held-back');
+    yield* this.interruptibleSleep(this.untilLookUs(sinceUs, gridUs));
   }
 
   /**
    * The original looks every `binlog_sync_wait_time`. Only a look after the log grew can see
    * anything, so this waits for that, and then for the next look on the same grid; with
-   * `binlog_notify_on_put` the growth itself is told.
+   * `binlog_notify_on_put` the growth itself is told, and the grid begins anew.
    */
   private *waitForEntries(): Proc<'stopped' | 'entries'> {
     const { env } = this.log;
     const gridUs = intervalUs(env.flags.binlog_sync_wait_time);
-    const sinceUs = env.node.lab.scheduler.nowUs;
+    let sinceUs = env.node.lab.scheduler.nowUs;
     while (this.lastSyncOffset >= this.log.offset) {
+      this.isNotified = false;
+      yield* this.idleWait('caught-up');
+      if (!this.stopping && !this.isNotified) {
+        yield* this.idleWait('looking-soon', this.untilLookUs(sinceUs, gridUs));
+      }
       if (this.stopping) return 'stopped';
-      this.idle = true;
-      yield* this.wakeUp.wait();
-      this.idle = false;
-      if (this.stopping) return 'stopped';
-      if (this.isNotified) continue;
-      const elapsedUs = env.node.lab.scheduler.nowUs - sinceUs;
-      yield* this.wakeUp.wait(gridUs - (elapsedUs % gridUs));
-      if (this.stopping) return 'stopped';
+      if (this.isNotified) sinceUs = env.node.lab.scheduler.nowUs;
     }
     return 'entries';
+  }
+
+  private *idleWait(why: Idleness, limitUs?: number): Proc {
+    this.idle = why;
+    yield* this.wakeUp.wait(limitUs);
+    this.idle = 'no';
+  }
+
+  private untilLookUs(sinceUs: number, gridUs: number): number {
+    return gridUs - ((this.log.env.node.lab.scheduler.nowUs - sinceUs) % gridUs);
   }
 
   /** One batch, or the last one again. Models: ReplicateNode::SyncData(uint64_t). */
@@ -155,18 +199,25 @@ export class ReplicateNode {
     }
     this.cached = undefined;
     this.lastSyncOffset = lastIndex(request);
+    if (!this.isRemote) this.log.acknowledged(this.lastSyncOffset);
     this.noteCaughtUp();
     return round;
   }
 
   private readBatch(limit: Offset): { readonly request: AppendEntries; readonly round: Round } {
-    const { env, tid, pid, term } = this.log;
-    const wanted = Math.min(limit - this.lastSyncOffset, Math.max(1, env.flags.binlog_sync_batch_size));
+    const batchSize = Math.max(1, this.log.env.flags.binlog_sync_batch_size);
+    const wanted = Math.min(limit - this.lastSyncOffset, batchSize);
     const before = this.reader.partIndex;
     const { entries, needWait } = this.reader.read(this.lastSyncOffset, wanted);
     if (this.reader.partIndex !== before) this.log.binlogChanged('deletable');
-    const request = { tid, pid, term, pre_log_index: this.lastSyncOffset, entries };
+    const request = { ...this.target, pre_log_index: this.lastSyncOffset, entries };
     return { request, round: needWait ? 'coffee' : 'go-on' };
+  }
+
+  /** Whom a new request is for, and from which term. */
+  private get target(): Pick<AppendEntries, 'tid' | 'pid' | 'term'> {
+    const { tid, pid, term } = this.log;
+    return { tid: this.remoteTid ?? tid, pid, term };
   }
 
   private *send(request: AppendEntries): Proc<TabletRpc['AppendEntries'][1] | undefined> {

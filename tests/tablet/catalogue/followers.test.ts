@@ -112,3 +112,51 @@ describe('replicas that a leader sends to', () => {
     }
   });
 });
+
+describe('a leader with a follower of its own cluster and one of another', () => {
+  const LOCAL = { ...P, endpoint: endpoint(2) };
+  /** The id of the table in the other cluster, on tablet 3. */
+  const REMOTE_TID = 2;
+
+  /** Four rows, sent to both. Nobody has a table when the two are added. */
+  function fourRows(): TabletWorld {
+    const world = new TabletWorld({ tablets: 3 });
+    world.create(1);
+    for (let ts = 9527; ts >= 9524; ts--) world.put(1, 'test_pk', ts);
+    expect(world.call(1, 'AddReplica', LOCAL).code).toBe(0);
+    expect(world.call(1, 'AddReplica', { ...P, endpoint: endpoint(3), remote_tid: REMOTE_TID }).code).toBe(0);
+    world.seconds(2);
+    world.call(2, 'CreateTable', { table_meta: meta({ mode: 'kTableFollower' }) });
+    world.call(3, 'SetMode', { follower: true });
+    world.call(3, 'CreateTable', { table_meta: meta({ tid: REMOTE_TID, mode: 'kTableFollower' }) });
+    world.seconds(5);
+    return world;
+  }
+
+  const remoteTimes = (world: TabletWorld): number[] => {
+    const table = world.tablet(3).memoryTable(REMOTE_TID, P.pid)!;
+    return table.scan(0, 'test_pk', 0, 0, 0).map(({ ts }) => ts);
+  };
+
+  it('CU-28: the other cluster gets no further than the follower, whose process has ended', () => {
+    const world = fourRows();
+    world.node(2).kill('test');
+    world.seconds(2);
+    world.put(1, 'test_pk', 9523);
+    world.seconds(2);
+    expect(world.offset(1)).toBe(5);
+    expect(world.replica(1)?.followers).toMatchObject([{ offset: 4 }, { offset: 4 }]);
+    expect(remoteTimes(world)).toEqual([9527, 9526, 9525, 9524]);
+  });
+
+  it('CU-29: once the follower is deleted, the other cluster gets the fifth row', () => {
+    const world = fourRows();
+    expect(world.call(1, 'DelReplica', LOCAL)).toEqual({ code: 0, msg: 'ok' });
+    expect(times(world, 2, 0, 'test_pk')).toHaveLength(4);
+    world.node(2).kill('test');
+    world.seconds(2);
+    world.put(1, 'test_pk', 9523);
+    world.seconds(4);
+    expect(remoteTimes(world)).toEqual([9527, 9526, 9525, 9524, 9523]);
+  });
+});

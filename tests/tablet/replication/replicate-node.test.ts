@@ -55,6 +55,21 @@ describe('a leader that sends to a follower', () => {
     expect(sentUs - putUs).toBeLessThanOrEqual(100 * MILLISECOND);
   });
 
+  it('sends at once when a put tells it of what it was to see at its next look', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.put(1, 'k', 1);
+    world.run(150 * MILLISECOND);
+    const entry = { ...world.tablet(1).entryAt(P.tid, P.pid, 1)!, log_index: 2 };
+    world.call(1, 'SetMode', { follower: true });
+    world.call(1, 'AppendEntries', { ...P, term: 1, pre_log_index: 1, entries: [entry] });
+    world.call(1, 'SetMode', { follower: false });
+    expect(world.offset(2)).toBe(1);
+    world.put(1, 'k', 3);
+    world.run(5 * MILLISECOND);
+    expect(world.offset(2)).toBe(3);
+  });
+
   it('sends at once when a put tells it', () => {
     const world = new TabletWorld();
     world.create(1, [2]);
@@ -121,6 +136,29 @@ describe('a leader that sends to a follower', () => {
     world.seconds(3);
     expect(world.values(2, 'k')).toEqual(['v14', 'v3', 'v2', 'v1']);
     expect(world.offset(2)).toBe(4);
+  });
+
+  it('counts its looks from the last put that told it, even if that was of no use', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
+    world.run(20_000);
+    const rows = [1, 2, 3].map((offset) => world.tablet(1).entryAt(P.tid, P.pid, offset)!);
+    world.call(1, 'DropTable', P);
+    world.seconds(1);
+    world.create(1, []);
+    world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
+    world.run(130 * MILLISECOND);
+    world.put(1, 'k', 11);
+    const toldUs = world.events.findLast(({ body }) => body.kind === 'entry-appended')!.timeUs;
+    world.run(10 * MILLISECOND);
+    world.call(1, 'SetMode', { follower: true });
+    const entries = [2, 3, 4].map((log_index) => ({ ...rows[0]!, log_index }));
+    world.call(1, 'AppendEntries', { ...P, term: 1, pre_log_index: 1, entries });
+    world.run(200 * MILLISECOND);
+    const sent = world.events.findLast(({ node, body }) => node === endpoint(1) && body.kind === 'rpc-sent')!;
+    expect(world.offset(2)).toBe(4);
+    expect((sent.timeUs - toldUs) % (100 * MILLISECOND)).toBe(0);
   });
 
   it('never gets past a hole in its own log', () => {
