@@ -100,7 +100,10 @@ export class ReplicateNode {
     yield* this.syncData();
   }
 
-  /** Models: ReplicateNode::MatchLogOffset. */
+  /**
+   * Models: ReplicateNode::MatchLogOffset. A stop interrupts the sleep, but one that came during the
+   * request before it does so no more.
+   */
   private *matchLogOffset(): Proc {
     const { env } = this.log;
     while (!this.stopping) {
@@ -118,7 +121,7 @@ export class ReplicateNode {
         this.noteCaughtUp();
         return;
       }
-      yield* this.interruptibleSleep(intervalUs(env.flags.binlog_match_logoffset_interval));
+      yield* this.wakeUp.wait(intervalUs(env.flags.binlog_match_logoffset_interval));
     }
   }
 
@@ -147,7 +150,7 @@ export class ReplicateNode {
     const gridUs = intervalUs(env.flags.binlog_coffee_time);
     const sinceUs = env.node.lab.scheduler.nowUs;
     while (!this.stopping && this.limit <= this.lastSyncOffset) yield* this.idleWait('held-back');
-    yield* this.interruptibleSleep(this.untilLookUs(sinceUs, gridUs));
+    if (!this.stopping) yield* this.wakeUp.wait(this.untilLookUs(sinceUs, gridUs));
   }
 
   /**
@@ -230,10 +233,6 @@ export class ReplicateNode {
     }
     this.lastCode = code;
     return outcome.ok ? outcome.response : undefined;
-  }
-
-  private *interruptibleSleep(durationUs: number): Proc {
-    if (!this.stopping) yield* this.wakeUp.wait(durationUs);
   }
 
   /** Told once each time it reaches the leader's offset after it was known to be behind it. */

@@ -57,6 +57,28 @@ describe('AddReplica and DelReplica', () => {
     expect(world.nowUs - startUs).toBeGreaterThan(19 * SECOND);
   });
 
+  it('deletes a node whose match is refused meanwhile after one more wait for the next match', () => {
+    const world = new TabletWorld();
+    world.create(1);
+    world.node(2).setSlowness(5 * SECOND);
+    world.call(1, 'AddReplica', other);
+    world.seconds(2);
+    const startUs = world.nowUs;
+    expect(world.call(1, 'DelReplica', other).msg).toBe('ok');
+    expect(world.nowUs - startUs).toBeGreaterThan(3.9 * SECOND);
+    expect(world.nowUs - startUs).toBeLessThan(4.1 * SECOND);
+  });
+
+  it('deletes a node that waits for its next match at once', () => {
+    const world = new TabletWorld();
+    world.create(1);
+    world.call(1, 'AddReplica', other);
+    world.run(500_000);
+    const startUs = world.nowUs;
+    expect(world.call(1, 'DelReplica', other).msg).toBe('ok');
+    expect(world.nowUs - startUs).toBeLessThan(10_000);
+  });
+
   it('followers are kept and told in the order of their endpoints, each once', () => {
     const world = new TabletWorld({ tablets: 3 });
     world.create(1, [3, 2]);
