@@ -135,6 +135,27 @@ describe('worked examples', () => {
     expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(1);
   });
 
+  it('E4: a follower that is being deleted holds back nothing any more, though its request goes on', () => {
+    const world = new TabletWorld({
+      flags: {
+        binlog_single_file_max_size: 0,
+        make_snapshot_threshold_offset: 0,
+        binlog_delete_interval: 1500,
+      },
+    });
+    world.create(1, [2]);
+    world.node(2).pause();
+    for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts, 'x'.repeat(1024 * 1024));
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(4);
+    const parts = (): string[] => world.node(1).disk.list('/db/4_0/binlog');
+    expect(parts()).toHaveLength(4);
+    const deletion = world.send(1, 'DelReplica', { ...P, endpoint: endpoint(2) });
+    world.seconds(2);
+    expect(deletion.outcome).toBeUndefined();
+    expect(parts()).toEqual(['00000003.log']);
+  });
+
   it('E5: a load closes the last part, and the first write opens the next', () => {
     const world = new TabletWorld({ tablets: 1 });
     world.create(1);

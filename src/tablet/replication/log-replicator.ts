@@ -148,6 +148,7 @@ export class LogReplicator {
     const node = this.nodes.find((other) => other.endpoint === endpoint);
     if (node === undefined) return 'missing';
     this.nodes = this.nodes.filter((other) => other !== node);
+    this.binlogChanged('deletable');
     yield* this.stop(node);
     return 'ok';
   }
@@ -156,6 +157,7 @@ export class LogReplicator {
   *deleteAllNodes(): Proc {
     const nodes = this.nodes;
     this.nodes = [];
+    this.binlogChanged('deletable');
     for (const node of nodes) yield* this.stop(node);
   }
 
@@ -188,7 +190,6 @@ export class LogReplicator {
     yield* node.stop();
     this.running.delete(node);
     this.record({ kind: 'replication-removed', follower: node.endpoint });
-    this.binlogChanged('deletable');
   }
 
   private write(entry: StoredEntry, offset: Offset): boolean {
