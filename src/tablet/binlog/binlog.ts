@@ -25,6 +25,8 @@ export class Binlog {
   nextIndex = 0;
   /** The part that is written to; undefined until the first write. Models: `wh_`. */
   private writing: BinlogPart | undefined = undefined;
+  /** False when somebody has moved it away since this object was made. */
+  hasDirectory = true;
   readonly store: EntryStore;
 
   constructor(
@@ -59,22 +61,29 @@ export class Binlog {
   }
 
   /**
-   * Writes an entry behind `offset`, in a new part if the current one is full; tells whether it is.
-   * On a full disk it is not written; a part that was opened for it stays, and is in the list.
+   * Sees to it that there is a part to write to, a new one behind `offset` if the current one is
+   * full. Without its directory the log has none any more: the old one is closed all the same.
    *
-   * Models: LogReplicator::RollWLogFile and WriteHandle::Write.
+   * Models: LogReplicator::RollWLogFile.
    */
-  append(entry: StoredEntry, offset: Offset): { readonly written: boolean; readonly opened: boolean } {
+  roll(offset: Offset): 'current' | 'opened' | 'failed' {
     const part = this.writing;
-    if (part !== undefined && !this.isFull(part)) return { written: part.append(entry), opened: false };
+    if (part !== undefined && !this.isFull(part)) return 'current';
     part?.close();
+    this.writing = undefined;
+    if (!this.hasDirectory) return 'failed';
     const next = new BinlogPart(this.node, this.store);
     const index = this.nextIndex++;
     this.node.disk.create(this.paths.binlogPart(index), next);
     // A file left over under this index was not in the list, so the list stays in order.
     this.parts.push({ index, startOffset: offset });
     this.writing = next;
-    return { written: next.append(entry), opened: true };
+    return 'opened';
+  }
+
+  /** Writes an entry to the part that {@link roll} saw to. False when the disk is full. */
+  write(entry: StoredEntry): boolean {
+    return this.writing?.append(entry) === true;
   }
 
   /** Whether readers of the log compare checksums. */

@@ -46,17 +46,26 @@ export function* deleteTableInternal(
   replica.dropped = true;
   state.stopTimers(key);
   yield* replica.replicator.deleteAllNodes();
-  state.recycleBin.take(replica.paths.directory, key);
+  const isTaken = state.recycleBin.take(replica.paths.directory, key);
+  // A replica that was loaded while this waited has lost its files to it.
+  const loaded = state.replicas.get(key)?.replicator.binlog;
+  if (isTaken && loaded !== undefined) loaded.hasDirectory = false;
   state.env.node.record<TabletEvent>({ kind: 'replica-dropped', tid, pid });
   task.set('kDone');
 }
 
-/** The table need not be loaded, and it is not asked whether it is. Models: TabletImpl::DeleteBinlog. */
+/**
+ * The table need not be loaded, and it is not asked whether it is. One that is goes on writing to its
+ * open part, and to no other. Models: TabletImpl::DeleteBinlog.
+ */
 export function deleteBinlog(state: TabletState, request: TabletRpc['DeleteBinlog'][0]): Status {
   const { tid, pid } = request;
-  const { binlog } = new ReplicaPaths(tid, pid);
-  if (state.env.node.disk.directoryExists(binlog)) {
-    state.recycleBin.take(binlog, `${replicaKey(tid, pid)}_binlog`);
+  const directory = new ReplicaPaths(tid, pid).binlog;
+  const loaded = state.find(request)?.replicator.binlog;
+  // A loaded replica has made the directory, even if no part is in it yet.
+  if (loaded?.hasDirectory === true || state.env.node.disk.directoryExists(directory)) {
+    const isTaken = state.recycleBin.take(directory, `${replicaKey(tid, pid)}_binlog`);
+    if (isTaken && loaded !== undefined) loaded.hasDirectory = false;
     state.env.node.record<TabletEvent>({ kind: 'binlog-deleted', tid, pid });
   }
   return OK;

@@ -24,17 +24,19 @@ export class RecycleBin {
 
   /**
    * Sets a directory aside, or removes it where there is no bin. A rename onto a directory of the
-   * same second fails, and nobody looks at that: the files then stay where they are.
+   * same second fails, and nobody looks at that: the files then stay where they are. False then.
    */
-  take(directory: string, name: string): void {
+  take(directory: string, name: string): boolean {
     const { disk } = this.env.node;
     if (!this.env.flags.recycle_bin_enabled) {
       disk.removeDirectory(directory);
-      return;
+      return true;
     }
     const target = `${RECYCLE_ROOT}/${name}_${compactNow(this.env)}`;
-    if (!disk.directoryExists(target)) disk.renameDirectory(directory, target);
+    const isFree = !disk.directoryExists(target);
+    if (isFree) disk.renameDirectory(directory, target);
     this.arm();
+    return isFree;
   }
 
   private arm(): void {

@@ -51,14 +51,14 @@ export class LogReplicator {
   }
 
   /**
-   * Writes a new entry; asks neither for role nor for term. Undefined when the disk is full.
+   * Writes a new entry; asks neither for role nor for term. Undefined when it could not be written.
    * Models: LogReplicator::AppendEntry.
    */
   *append(entry: StoredEntry): Proc<{ readonly term: Term; readonly offset: Offset } | undefined> {
     const { tid, pid, term } = this;
     yield* this.writeLock.lock();
     const offset = this.offset + 1;
-    const isWritten = this.write(this.binlog.store.number(entry, offset, term), offset);
+    const isWritten = this.roll() && this.write(this.binlog.store.number(entry, offset, term), offset);
     if (isWritten && !this.hasLocalFollowers) this.setFollowerOffset(offset);
     this.writeLock.unlock();
     if (!isWritten) return undefined;
@@ -74,13 +74,13 @@ export class LogReplicator {
 
   /**
    * Writes an entry that a leader sent, unless the log is as far already. A hole before it is not
-   * noticed. Undefined when the disk is full. Models: LogReplicator::ApplyEntry.
+   * noticed. Undefined when it could not be written. Models: LogReplicator::ApplyEntry.
    */
   *apply(entry: LogEntry): Proc<StoredEntry | undefined> {
     yield* this.writeLock.lock();
     const own = this.binlog.store.own(entry);
     const index = own.log_index;
-    const isThere = index <= this.offset || this.write(own, index);
+    const isThere = index <= this.offset || (this.roll() && this.write(own, index));
     this.writeLock.unlock();
     this.logGrew('unnotified');
     return isThere ? own : undefined;
@@ -192,15 +192,20 @@ export class LogReplicator {
     this.record({ kind: 'replication-removed', follower: node.endpoint });
   }
 
-  private write(entry: StoredEntry, offset: Offset): boolean {
-    const { written, opened } = this.binlog.append(entry, this.offset);
-    if (written) this.offset = offset;
-    if (opened) {
+  private roll(): boolean {
+    const outcome = this.binlog.roll(this.offset);
+    if (outcome === 'opened') {
       this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
       this.binlogChanged('deletable');
     }
+    return outcome !== 'failed';
+  }
+
+  private write(entry: StoredEntry, offset: Offset): boolean {
+    const isWritten = this.binlog.write(entry);
+    if (isWritten) this.offset = offset;
     this.binlogChanged('written');
-    return written;
+    return isWritten;
   }
 }
 

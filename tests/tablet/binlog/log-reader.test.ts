@@ -11,6 +11,11 @@ function entry(log_index: number, bytes = 0): LogEntry {
   return { log_index, term: 1, method_type: 'kPut', dimensions: [], ts: log_index, value: 'x'.repeat(bytes) };
 }
 
+function append(binlog: Binlog, logIndex: number, bytes = 0): void {
+  binlog.roll(logIndex - 1);
+  binlog.write(binlog.store.own(entry(logIndex, bytes)));
+}
+
 /** A binlog that rolls at 1 MiB, with parts that begin behind the given offsets. */
 function binlogWith(starts: readonly number[], last: number): Binlog {
   const lab = new Laboratory({ seed: 1, network: { latencyUs: 1, jitterUs: 0 } });
@@ -23,7 +28,7 @@ function binlogWith(starts: readonly number[], last: number): Binlog {
   );
   for (let index = 1; index <= last; index++) {
     const endsPart = starts.includes(index);
-    binlog.append(binlog.store.own(entry(index, endsPart ? MEBIBYTE : 0)), index - 1);
+    append(binlog, index, endsPart ? MEBIBYTE : 0);
   }
   return binlog;
 }
@@ -61,7 +66,7 @@ describe('LogReader', () => {
     const binlog = binlogWith([], 1);
     const reader = new LogReader(binlog, 0);
     expect(read(reader, 2)).toEqual([1, 'WaitRecord']);
-    binlog.append(binlog.store.own(entry(2)), 1);
+    append(binlog, 2);
     expect(read(reader, 2)).toEqual([2, 'WaitRecord']);
   });
 
@@ -84,7 +89,7 @@ describe('LogReader', () => {
 
   it('goes back by a block, or to the start of the part', () => {
     const binlog = binlogWith([], 0);
-    for (let index = 1; index <= 10; index++) binlog.append(binlog.store.own(entry(index, 1_000)), index - 1);
+    for (let index = 1; index <= 10; index++) append(binlog, index, 1_000);
     const reader = new LogReader(binlog, 0);
     read(reader, 10);
     reader.goBackToLastBlock();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/sim/index.js';
-import { endpoint, P, task, TabletWorld } from '../harness.js';
+import { endpoint, meta, P, task, TabletWorld } from '../harness.js';
 
 describe('DropTable', () => {
   it('answers 100 for a table that is not there, with the task failed', () => {
@@ -83,5 +83,35 @@ describe('DeleteBinlog', () => {
     expect(world.call(1, 'DeleteBinlog', P).code).toBe(0);
     expect(world.offset(1)).toBe(1);
     expect(endpoint(1)).toBe(world.node(1).address);
+  });
+
+  it('leaves a loaded table its open part and no other: once that is full, every write fails', () => {
+    const world = new TabletWorld({ tablets: 3, flags: { binlog_single_file_max_size: 0 } });
+    world.create(1, [2]);
+    world.put(1, 'k', 1);
+    world.call(1, 'DeleteBinlog', P);
+    world.put(1, 'k', 2, 'x'.repeat(1024 * 1024));
+    world.seconds(1);
+    expect([world.offset(1), world.offset(2)]).toEqual([2, 2]);
+    for (const ts of [3, 4]) {
+      expect(world.put(1, 'k', ts)).toEqual({ code: -1, msg: 'update aggr failed' });
+    }
+    expect([world.offset(1), world.values(1, 'k').length]).toEqual([2, 4]);
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual([]);
+    world.call(3, 'CreateTable', { table_meta: meta({ mode: 'kTableFollower' }) });
+    world.call(1, 'AddReplica', { ...P, endpoint: endpoint(3) });
+    world.seconds(30);
+    expect([world.offset(2), world.offset(3)]).toEqual([2, 0]);
+  });
+
+  it('takes the directory of a loaded table before a part is in it: the first write fails', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    expect(world.call(2, 'DeleteBinlog', P).code).toBe(0);
+    world.put(1, 'k', 1);
+    world.seconds(5);
+    expect([world.offset(2), world.values(2, 'k')]).toEqual([0, []]);
+    const rejected = world.events.flatMap(({ body }) => (body.kind === 'replication-rejected' ? [body] : []));
+    expect(rejected).toMatchObject([{ follower: endpoint(2), code: 122 }]);
   });
 });
