@@ -73,14 +73,15 @@ export class LogReplicator {
   }
 
   /**
-   * Writes an entry that a leader sent, unless the log is as far already. A hole before it is not
-   * noticed. Undefined when it could not be written. Models: LogReplicator::ApplyEntry.
+   * Writes an entry that a leader sent, unless the log is as far already; a full part is closed
+   * before that is asked. A hole before the entry is not noticed. Undefined when it could not be
+   * written. Models: LogReplicator::ApplyEntry.
    */
   *apply(entry: LogEntry): Proc<StoredEntry | undefined> {
     yield* this.writeLock.lock();
     const own = this.binlog.store.own(entry);
     const index = own.log_index;
-    const isThere = index <= this.offset || (this.roll() && this.write(own, index));
+    const isThere = this.roll() && (index <= this.offset || this.write(own, index));
     this.writeLock.unlock();
     this.logGrew('unnotified');
     return isThere ? own : undefined;

@@ -89,6 +89,34 @@ describe('AppendEntries on a follower at 5', () => {
   });
 });
 
+describe('two senders of one entry', () => {
+  it('have it logged once, put twice, and the full part closed once more before the second is looked at', () => {
+    const world = new TabletWorld({
+      tablets: 1,
+      flags: { binlog_single_file_max_size: 0, binlog_sync_to_disk_interval: 500 },
+    });
+    world.create(1);
+    world.put(1, 'k', 1, 'x'.repeat(1024 * 1024));
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    world.node(1).disk.stallSync();
+    world.seconds(1);
+    const entry = { ...world.tablet(1).entryAt(P.tid, P.pid, 1)!, log_index: 2, ts: 2 };
+    const request = { ...P, term: 1, pre_log_index: 1, entries: [entry] };
+    const boxes = [1, 2].map(() => world.send(1, 'AppendEntries', request));
+    world.seconds(1);
+    expect(world.offset(1)).toBe(1);
+    world.node(1).disk.releaseSync();
+    world.seconds(1);
+    for (const { outcome } of boxes) expect(outcome).toMatchObject({ response: { code: 0, log_offset: 2 } });
+    expect(world.values(1, 'k')).toHaveLength(3);
+    const logged = ['00000000.log', '00000001.log', '00000002.log'].map(
+      (part) => world.entries(1, part).length,
+    );
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(3);
+    expect(logged).toEqual([1, 1, 0]);
+  });
+});
+
 describe('AppendEntries elsewhere', () => {
   it('is refused without a table, and by a leader whatever the term', () => {
     const world = new TabletWorld({ tablets: 1 });
