@@ -10,6 +10,7 @@ import type {
   Term,
 } from '../../protocol/index.js';
 import { Binlog } from '../binlog/binlog.js';
+import { LogReader } from '../binlog/log-reader.js';
 import type { RowEntry, StoredEntry } from '../storage/entry-store.js';
 import type { ReplicaPaths } from '../storage/replica-paths.js';
 import { ReplicateNode } from './replicate-node.js';
@@ -106,9 +107,11 @@ export class LogReplicator {
     this.writeLock.unlock();
   }
 
-  /** Models: LogReplicator::SetSnapshotLogPartIndex. */
+  /** Goes by the part that can be opened for `offset`. Models: LogReplicator::SetSnapshotLogPartIndex. */
   setSnapshotPartIndex(offset: Offset): void {
-    this.snapshotPartIndex = this.binlog.partFor(offset)?.index ?? -1;
+    const reader = new LogReader(this.binlog, offset);
+    reader.roll();
+    this.snapshotPartIndex = reader.partIndex;
     this.binlogChanged('deletable');
   }
 

@@ -90,6 +90,24 @@ describe('deletion of parts', () => {
     world.load(1);
     expect(world.replica(1)).toMatchObject({ offset: 1_000, recordCount: 1_000 });
   });
+
+  it('stops when the part that the last snapshot ends in cannot be opened', () => {
+    const world = new TabletWorld({
+      tablets: 1,
+      flags: { binlog_single_file_max_size: 0, make_snapshot_threshold_offset: 0 },
+    });
+    world.create(1);
+    for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts, 'v'.repeat(1024 * 1024));
+    world.node(1).disk.remove('/db/4_0/binlog/00000002.log');
+    world.call(1, 'MakeSnapshot', { ...P, offset: 1 });
+    world.seconds(61);
+    expect(parts(world)).toEqual(['00000001.log', '00000003.log']);
+    // The part for offset 2 is the one that begins behind entry 2: the lost one.
+    world.call(1, 'MakeSnapshot', { ...P, offset: 2 });
+    world.seconds(61);
+    expect(world.call(1, 'GetManifest', P).manifest).toMatchObject({ offset: 2 });
+    expect(parts(world)).toEqual(['00000001.log', '00000003.log']);
+  });
 });
 
 describe('recovery from the binlog', () => {
