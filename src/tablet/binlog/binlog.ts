@@ -96,8 +96,11 @@ export class Binlog {
     return this.parts.findLast((part) => part.startOffset <= offset);
   }
 
+  /** The next part, or where that is gone the smallest newer one, unless only newer ones are left. */
   partAfter(index: number): LogPart | undefined {
-    return this.parts.find((part) => part.index > index);
+    const next = this.parts.find((part) => part.index > index);
+    const hasOlder = this.parts.length > 0 && this.parts[0]!.index <= index;
+    return next?.index === index + 1 || hasOlder ? next : undefined;
   }
 
   get newestIndex(): number {

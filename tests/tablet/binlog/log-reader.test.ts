@@ -78,6 +78,16 @@ describe('LogReader', () => {
     expect(read(reader, 3)).toEqual(['Eof', 5, 'WaitRecord']);
   });
 
+  it('stays where it is when its part, all older ones and the next one are gone', () => {
+    const binlog = binlogWith([2, 4], 5);
+    const reader = new LogReader(binlog, 0);
+    read(reader, 2);
+    binlog.deleteThrough(1);
+    expect(read(reader, 2)).toEqual(['Eof', 'Eof']);
+    expect(reader.partIndex).toBe(0);
+    expect(read(new LogReader(binlog, 4), 1)).toEqual([5]);
+  });
+
   it('can still read a deleted part that it has open, but no other', () => {
     const binlog = binlogWith([2], 3);
     const reader = new LogReader(binlog, 0);
