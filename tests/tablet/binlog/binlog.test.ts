@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BinlogPart } from '../../../src/tablet/binlog/binlog-part.js';
 import type { LogEntry } from '../../../src/protocol/index.js';
-import { meta, P, TabletWorld } from '../harness.js';
+import { meta, P, TabletWorld, type WorldOptions } from '../harness.js';
 
 function entry(log_index: number): LogEntry {
   return {
@@ -22,8 +22,9 @@ function range(from: number, to: number): LogEntry[] {
 function withParts(
   parts: Readonly<Record<string, LogEntry[] | 'garbage'>>,
   marked: readonly string[] = [],
+  options: WorldOptions = {},
 ): TabletWorld {
-  const world = new TabletWorld({ tablets: 1 });
+  const world = new TabletWorld({ tablets: 1, ...options });
   world.create(1);
   world.restart(1);
   for (const [name, entries] of Object.entries(parts)) {
@@ -144,6 +145,18 @@ describe('recovery from the binlog', () => {
     world.load(1);
     expect(world.offset(1)).toBe(3);
     expect((world.node(1).disk.read('/db/4_0/binlog/00000000.log') as BinlogPart).records.bytes).toBe(bytes);
+  });
+
+  it('fails when its only part is moved away before it ends, with a marker or without', () => {
+    for (const marked of [[], ['00000000.log']]) {
+      const world = withParts({ '00000000.log': range(1, 3) }, marked, { timing: { loadRowsPerSecond: 2 } });
+      world.load(1);
+      expect(world.replica(1)?.state).toBe('kTableLoading');
+      world.call(1, 'DeleteBinlog', P);
+      world.seconds(5);
+      expect(world.replica(1)).toBeUndefined();
+      expect(world.count('replica-load-failed')).toBe(1);
+    }
   });
 
   it('never ends when every part starts too late, and keeps its thread', () => {
