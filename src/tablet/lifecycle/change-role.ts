@@ -13,14 +13,15 @@ import type { TabletState } from '../tablet-state.js';
 
 type Request = TabletRpc['ChangeRole'][0];
 
+const IS_FOLLOWER: Status = status(ReturnCode.kOk, 'table is follower');
+
 /** Models: TabletImpl::ChangeRole. */
 export function changeRole(state: TabletState, request: Request): Status | Proc<Status> {
   const gate = checkTable(state, request, 'any-role');
   if (!gate.pass) return gate.answer;
   const { replica } = gate;
   if (request.mode === 'kTableLeader') return becomeLeader(state, replica, request);
-  if (!replica.isLeader) return status(ReturnCode.kOk, 'table is follower');
-  return becomeFollower(state, replica);
+  return replica.isLeader ? becomeFollower(state, replica) : IS_FOLLOWER;
 }
 
 /** Keeps its log as it is. The term may even fall. */
@@ -42,13 +43,16 @@ function becomeLeader(state: TabletState, replica: Replica, request: Request): S
  */
 function* becomeFollower(state: TabletState, replica: Replica): Proc<Status> {
   yield* state.spinLock.lock();
-  const { replicator } = replica;
-  yield* replicator.deleteAllNodes();
-  replicator.role = 'kFollowerNode';
-  replica.isLeader = false;
-  recordRole(state, replica);
+  const wasLeader = replica.isLeader;
+  if (wasLeader) {
+    const { replicator } = replica;
+    yield* replicator.deleteAllNodes();
+    replicator.role = 'kFollowerNode';
+    replica.isLeader = false;
+    recordRole(state, replica);
+  }
   state.spinLock.unlock();
-  return OK;
+  return wasLeader ? OK : IS_FOLLOWER;
 }
 
 /** Tells what the table is now. */

@@ -66,4 +66,22 @@ describe('ChangeRole', () => {
     expect(frozen.outcome).toMatchObject({ ok: true, response: { code: 103 } });
     expect(world.replica(1)?.mode).toBe('kTableFollower');
   });
+
+  it('looks at the role again when it has the lock: of two demotions the second finds a follower', () => {
+    const world = new TabletWorld();
+    const other = { tid: 4, pid: 1 };
+    world.create(1, [2], other);
+    world.create(1);
+    world.node(2).pause();
+    world.call(1, 'Put', { ...other, dimensions: [{ key: 'k', idx: 0 }], time: 1, value: '' });
+    world.run(20_000);
+    world.send(1, 'ChangeRole', { ...other, mode: 'kTableFollower', replicas: [] });
+    world.run(10_000);
+    const demote = { ...P, mode: 'kTableFollower', replicas: [] } as const;
+    const boxes = [1, 2].map(() => world.send(1, 'ChangeRole', demote));
+    world.seconds(21);
+    const answers = boxes.map(({ outcome }) => outcome?.ok === true && outcome.response.msg);
+    expect(answers).toEqual(['ok', 'table is follower']);
+    expect(world.count('role-changed')).toBe(2);
+  });
 });
