@@ -47,12 +47,15 @@ export class TabletState {
     this.tasks = new TaskRegistry(node);
     this.taskPool = new WorkerPool(node, 'task_pool_', flags.task_pool_size);
     this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
-    this.syncPool = new SyncPool(node, flags.io_pool_size);
+    this.syncPool = new SyncPool(node, flags.io_pool_size, {
+      spinLock: this.spinLock,
+      find: (key) => this.replicas.get(key)?.replicator,
+    });
     this.syncTimer = new ReplicaTimer(
       node,
       intervalUs(flags.binlog_sync_to_disk_interval),
-      (key) => this.syncPool.hasWork(this.replicas.get(key)?.replicator),
-      (key) => this.syncPool.sync(this.replicas.get(key)!.replicator, () => this.syncTimer.wake(key)),
+      (key) => this.syncPool.hasWork(key),
+      (key) => this.syncPool.sync(key, () => this.syncTimer.wake(key)),
     );
     this.deleteBinlogTimer = new ReplicaTimer(
       node,

@@ -1,38 +1,49 @@
-import { WorkerPool, type Node } from '../../sim/index.js';
+import { WorkerPool, type Mutex, type Node } from '../../sim/index.js';
 import type { LogReplicator } from '../replication/log-replicator.js';
 
+/** Where the pool finds the log of a replica, and the lock that it needs for that. */
+export interface LogsOfTablet {
+  readonly spinLock: Mutex;
+  readonly find: (key: string) => LogReplicator | undefined;
+}
+
 /**
- * The threads that sync binlogs. A sync takes no time unless the disk stalls; then each keeps its
- * thread and the write lock of its log, and the next tick of a log comes only after its sync.
+ * The threads that sync binlogs. A sync takes no time unless the disk stalls or a demotion holds the
+ * lock of the maps; then each keeps its thread, and the next tick of a log comes only after its sync.
+ * While the disk stalls it has the write lock of its log, too.
  *
  * Models: `io_pool_` and TabletImpl::SchedSyncDisk.
  */
 export class SyncPool {
   private readonly pool: WorkerPool;
-  private readonly busy = new Set<LogReplicator>();
+  private readonly busy = new Set<string>();
 
   constructor(
     private readonly node: Node,
     threads: number,
+    private readonly logs: LogsOfTablet,
   ) {
     this.pool = new WorkerPool(node, 'io_pool_', threads);
   }
 
   /** Whether a sync of this log would begin at once or be of any use. */
-  hasWork(log: LogReplicator | undefined): boolean {
-    return log?.binlog.unsynced === true && !this.busy.has(log);
+  hasWork(key: string): boolean {
+    return !this.busy.has(key) && this.logs.find(key)?.binlog.unsynced === true;
   }
 
-  sync(log: LogReplicator, done: () => void): void {
-    if (this.busy.size === 0 && !this.node.disk.syncStalled) {
-      log.binlog.sync();
+  sync(key: string, done: () => void): void {
+    const { busy, logs } = this;
+    if (busy.size === 0 && !this.node.disk.syncStalled && !logs.spinLock.locked) {
+      logs.find(key)?.binlog.sync();
       return;
     }
-    const { busy } = this;
-    busy.add(log);
+    busy.add(key);
     this.pool.submit('SchedSyncDisk', function* () {
-      yield* log.syncToDisk();
-      busy.delete(log);
+      yield* logs.spinLock.lock();
+      logs.spinLock.unlock();
+      const log = logs.find(key);
+      if (log !== undefined) yield* log.syncToDisk();
+      busy.delete(key);
       done();
     });
   }

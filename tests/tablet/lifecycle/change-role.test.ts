@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/sim/index.js';
-import { endpoint, P, TabletWorld } from '../harness.js';
+import { endpoint, meta, P, TabletWorld } from '../harness.js';
 
 describe('ChangeRole', () => {
   it('makes a leader of the given term, even a lower one, which goes on with its log', () => {
@@ -83,5 +83,25 @@ describe('ChangeRole', () => {
     const answers = boxes.map(({ outcome }) => outcome?.ok === true && outcome.response.msg);
     expect(answers).toEqual(['ok', 'table is follower']);
     expect(world.count('role-changed')).toBe(2);
+  });
+
+  it.each([
+    [12, false],
+    [21, true],
+  ])('keeps every log from being synced while it waits: a power failure after %i s', (seconds, isThere) => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.call(1, 'CreateTable', { table_meta: meta({ pid: 1 }) });
+    world.node(2).pause();
+    for (const pid of [0, 1]) {
+      world.call(1, 'Put', { ...P, pid, dimensions: [{ key: 'k', idx: 0 }], time: 1, value: '' });
+    }
+    world.run(20_000);
+    world.send(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    world.seconds(seconds);
+    const { disk } = world.node(1);
+    disk.powerFail();
+    const parts = [0, 1].map((pid) => disk.exists(`/db/4_${pid}/binlog/00000000.log`));
+    expect(parts).toEqual([isThere, isThere]);
   });
 });
