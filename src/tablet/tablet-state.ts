@@ -30,6 +30,8 @@ export class TabletState {
   readonly spinLock = new Mutex();
   readonly syncTimer: ReplicaTimer;
   readonly deleteBinlogTimer: ReplicaTimer;
+  /** Replicas whose log is about to be looked through for parts that nobody needs. */
+  private readonly lookingForParts = new Set<string>();
   readonly gcTimer: ReplicaTimer;
   readonly recycleBin: RecycleBin;
   /** Memory of all tables in MiB, as it was measured last. Models: `memory_used_`. */
@@ -60,8 +62,8 @@ export class TabletState {
     this.deleteBinlogTimer = new ReplicaTimer(
       node,
       intervalUs(flags.binlog_delete_interval),
-      (key) => this.hasUnneededParts(key),
-      (key) => this.taskPool.submit('SchedDelBinlog', () => this.deleteUnneededParts(key)),
+      (key) => !this.lookingForParts.has(key) && this.hasUnneededParts(key),
+      (key) => this.lookForUnneededParts(key),
     );
     this.recycleBin = new RecycleBin(env, this.taskPool);
     this.gcTimer = new ReplicaTimer(
@@ -110,14 +112,22 @@ export class TabletState {
     return replicator.binlog.hasPartsThrough(replicator.deletableIndex);
   }
 
-  /** Models: TabletImpl::SchedDelBinlog. */
+  /** The next tick comes only after this one has had a thread. Models: TabletImpl::SchedDelBinlog. */
+  private lookForUnneededParts(key: string): void {
+    this.lookingForParts.add(key);
+    this.taskPool.submit('SchedDelBinlog', () => this.deleteUnneededParts(key));
+  }
+
   private *deleteUnneededParts(key: string): Proc {
     yield* this.passSpinLock();
+    this.lookingForParts.delete(key);
     const replicator = this.replicas.get(key)?.replicator;
-    if (replicator === undefined || !this.hasUnneededParts(key)) return;
-    const through = replicator.deletableIndex;
-    replicator.binlog.deleteThrough(through);
-    replicator.record({ kind: 'binlog-trimmed', through });
+    if (replicator !== undefined && this.hasUnneededParts(key)) {
+      const through = replicator.deletableIndex;
+      replicator.binlog.deleteThrough(through);
+      replicator.record({ kind: 'binlog-trimmed', through });
+    }
+    this.deleteBinlogTimer.wake(key);
   }
 
   /** Models: TabletImpl::GcTable. */

@@ -53,6 +53,35 @@ describe('the pool of three workers', () => {
     expect(statusOf(world, 7)).toBe('kDone');
     expect(world.node(2).disk.exists('/db/4_0/snapshot/MANIFEST')).toBe(true);
   });
+
+  it('keeps one look for unneeded parts waiting, however many are due', () => {
+    const world = new TabletWorld({
+      tablets: 1,
+      timing: slow,
+      flags: { task_pool_size: 1, make_snapshot_threshold_offset: 0, binlog_single_file_max_size: 0 },
+    });
+    world.call(1, 'CreateTable', { table_meta: meta({ pid: 1 }) });
+    for (let time = 1; time <= 600; time++) {
+      world.call(1, 'Put', { tid: 4, pid: 1, dimensions, time, value: '' });
+    }
+    world.restart(1);
+    world.create(1);
+    for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts, 'x'.repeat(1024 * 1024));
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', tid: 4, pid: 1, seg_cnt: 8 } });
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(70);
+    const before = world.lab.scheduler.executed;
+    world.seconds(480);
+    const keepAliveLooks = 480 / 15;
+    expect(world.lab.scheduler.executed - before).toBeLessThanOrEqual(keepAliveLooks + 3);
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(3);
+    world.seconds(120);
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual(['00000002.log']);
+    world.put(1, 'k', 4, 'x');
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(61);
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual(['00000003.log']);
+  });
 });
 
 describe('a canceled task', () => {
