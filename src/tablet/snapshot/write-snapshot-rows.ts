@@ -47,14 +47,23 @@ export function* writeSnapshotRows(
   return { offset: added.offset, count: output.count, term: added.term ?? term };
 }
 
+const BLOCK_BYTES = 4096;
+
 /** The file that is being written, and what is left out of it. */
 export class SnapshotOutput {
   readonly deleted: DeletedKeys;
   count = 0;
   private readonly file: ReplicaFile;
   private readonly records: RecordList;
+  /** No reader gets at a record that ends behind this byte. */
+  private readonly legibleBytes: number;
 
-  /** The file is opened for appending: what a killed process left under its name stays in it. */
+  /**
+   * The file is opened for appending: what a killed process left under its name stays in it. Whoever
+   * writes counts the blocks from where it begins, though, and whoever reads from the start of the
+   * file: unless a whole number of blocks was left, the first record that crosses a border looks cut
+   * off, and that ends the file for a reader.
+   */
   constructor(
     private readonly env: Environment,
     private readonly replica: Replica,
@@ -66,6 +75,8 @@ export class SnapshotOutput {
     this.records = readRows(node.disk, path) ?? new RecordList(replica.replicator.binlog.store);
     this.file =
       left?.content.type === 'rows' ? left : new ReplicaFile(node, { type: 'rows', records: this.records });
+    const { bytes } = this.records;
+    this.legibleBytes = bytes % BLOCK_BYTES === 0 ? Infinity : bytes - (bytes % BLOCK_BYTES) + BLOCK_BYTES;
     node.disk.create(path, this.file);
   }
 
@@ -75,13 +86,15 @@ export class SnapshotOutput {
     if (left === undefined || this.replica.memory.isExpired(left)) return 'left-out';
     if (this.env.node.disk.full) return 'full';
     this.records.append(left.row);
+    if (this.records.bytes > this.legibleBytes) this.records.corrupt(this.records.length - 1, 'zero-header');
     this.file.grew();
     this.count++;
     return 'written';
   }
 
+  /** A reader ends at the first end marker, which may be that of a killed process. */
   close(): void {
-    if (!this.env.node.disk.full) this.records.close();
+    if (!this.env.node.disk.full && this.records.markerAt === undefined) this.records.close();
   }
 }
 

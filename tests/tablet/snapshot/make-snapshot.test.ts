@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../../src/sim/index.js';
 import type { Flags } from '../../../src/protocol/index.js';
+import { readFile } from '../../../src/tablet/storage/replica-file.js';
 import { meta, P, task, TabletWorld } from '../harness.js';
 
 const NO_THRESHOLD = { make_snapshot_threshold_offset: 0 };
@@ -294,6 +295,50 @@ describe('what is left of snapshots', () => {
     w.load(1);
     w.seconds(1);
     expect(w.values(1, 'k')).toHaveLength(31);
+  });
+
+  it('a temporary file that a killed process had ended is all that the next one of its minute shows', () => {
+    const w = world();
+    putMany(w, 1, 3);
+    w.lab.trace.on('record', ({ body }) => {
+      const { kind, step } = body as { kind: string; step?: string };
+      if (kind === 'snapshot-step' && step === 'rows-written' && w.nowUs < 5_000_000) {
+        w.lab.scheduler.after(0, () => w.node(1).kill(step));
+      }
+    });
+    w.send(1, 'MakeSnapshot', P);
+    w.lab.scheduler.runUntilHolds(() => !w.node(1).alive, w.nowUs + 1_000_000);
+    w.restart(1);
+    w.load(1);
+    w.seconds(5);
+    putMany(w, 4, 5);
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 5, name: '201808241600.sdb', count: 5 });
+    w.restart(1);
+    w.load(1);
+    expect([w.offset(1), w.values(1, 'k')]).toEqual([5, ['v3', 'v2', 'v1']]);
+  });
+
+  it('rows behind a part of a block that a killed process left cannot be read, but for that block', () => {
+    const w = world({ timing: { snapshotRowsPerSecond: 10_000 } });
+    putMany(w, 1, 100);
+    snapshot(w);
+    putMany(w, 101, 300);
+    w.call(1, 'MakeSnapshot', P);
+    // The old rows are written by now, the new entries are not.
+    w.run(15_000);
+    w.restart(1);
+    const left = readFile(w.node(1).disk, '/db/4_0/snapshot/201808241600.sdb.tmp')!.sizeBytes;
+    w.load(1);
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 300, count: 300 });
+    w.restart(1);
+    w.load(1);
+    expect(left % 4096).not.toBe(0);
+    // The old rows twice, the second time as far as they fit into the block; of the others nothing.
+    const rowBytes = left / 100;
+    const legible = 100 + Math.floor((4096 - (left % 4096)) / rowBytes);
+    expect([w.offset(1), w.values(1, 'k').length]).toEqual([300, legible]);
   });
 
   it.each([
