@@ -21,6 +21,8 @@ interface DeletedKey {
 export class DeletedKeys {
   private readonly keys = new Map<string, DeletedKey>();
   private readonly everywhere: Deletion[] = [];
+  /** Deletes that are remembered: two of a key that has one of each kind. */
+  private count = 0;
 
   constructor(
     /** `--make_snapshot_max_deleted_keys`. */
@@ -28,7 +30,7 @@ export class DeletedKeys {
   ) {}
 
   get full(): boolean {
-    return this.keys.size + this.everywhere.length >= this.capacity;
+    return this.count >= this.capacity;
   }
 
   /** Remembers a delete entry; a put is nothing to it. */
@@ -39,13 +41,15 @@ export class DeletedKeys {
     const [dimension] = entry.dimensions;
     if (dimension === undefined) {
       this.everywhere.push(deletion);
+      this.count++;
       return;
     }
     const name = keyOf(dimension);
     const known = this.keys.get(name) ?? {};
     this.keys.set(name, known);
-    if (deletion.range === ALL_TIMES) known.whole = deletion;
-    else known.ranged = deletion;
+    const kind = deletion.range === ALL_TIMES ? 'whole' : 'ranged';
+    if (known[kind] === undefined) this.count++;
+    known[kind] = deletion;
   }
 
   /** The row as the snapshot keeps it: without the keys it was deleted under; undefined when none is left. */
@@ -58,7 +62,7 @@ export class DeletedKeys {
   }
 
   private get isEmpty(): boolean {
-    return this.keys.size === 0 && this.everywhere.length === 0;
+    return this.count === 0;
   }
 
   private isDeleted(entry: LogEntry, dimension: Dimension): boolean {

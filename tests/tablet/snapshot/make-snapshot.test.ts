@@ -373,6 +373,13 @@ describe('what is left of snapshots', () => {
     snapshot(w);
     expect(manifest(w)).toMatchObject({ offset: 4, count: 2 });
   });
+
+  it('of one key a delete of all and one of a range are two to remember, a later one of a kind is none', () => {
+    const w = world({ flags: { make_snapshot_max_deleted_keys: 2 } });
+    for (const given of [{}, {}, { ts: 1 }, {}]) w.call(1, 'Delete', { ...P, key: 'a', ...given });
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 3 });
+  });
 });
 
 describe('daily snapshots', () => {
