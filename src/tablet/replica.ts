@@ -26,8 +26,6 @@ export class Replica {
   readonly replicator: LogReplicator;
   readonly snapshot = new SnapshotState();
   isLeader: boolean;
-  /** Whether expired rows are collected. Models: `enable_gc_`, as SetExpire sets it. */
-  expireEnabled = true;
   /** Unix seconds; of snapshots that a task asked for only. */
   lastMakeSnapshotTime = 0;
   /** The tablet has dropped it; a worker may still hold it. */
@@ -56,7 +54,6 @@ export class Replica {
   replaceTable(): void {
     this.memory = this.newTable();
     this.isLeader = this.isLeaderByMeta;
-    this.expireEnabled = true;
     this.lastMakeSnapshotTime = 0;
     this.setState('kTableNormal');
   }

@@ -3,11 +3,11 @@ import { TABLE_MISSING } from './check-table.js';
 import { replicaKey } from './storage/replica-paths.js';
 import type { TabletState } from './tablet-state.js';
 
-/** Turns the collection of expired rows on or off. Models: TabletImpl::SetExpire. */
+/** Turns expiry on or off, with the collections. Models: TabletImpl::SetExpire. */
 export function setExpire(state: TabletState, request: TabletRpc['SetExpire'][0]): Status {
   const replica = state.find(request);
   if (replica === undefined) return TABLE_MISSING;
-  replica.expireEnabled = request.is_expire;
+  replica.memory.expiryEnabled = request.is_expire;
   return OK;
 }
 

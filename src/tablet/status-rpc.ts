@@ -33,7 +33,7 @@ function tableStatus(state: TabletState, replica: Replica): TableStatus {
     offset: replicator.offset,
     mode: replica.isLeader ? 'kTableLeader' : 'kTableFollower',
     state: replica.state,
-    is_expire: replica.expireEnabled,
+    is_expire: memory.expiryEnabled,
     record_cnt: memory.recordCount,
     name: meta.name,
     record_byte_size: memory.recordBytes,

@@ -132,7 +132,6 @@ export class TabletState {
 
   /** Models: TabletImpl::GcTable. */
   collect(key: string): void {
-    const replica = this.replicas.get(key);
-    if (replica?.expireEnabled === true) replica.memory.collect();
+    this.replicas.get(key)?.memory.collect();
   }
 }

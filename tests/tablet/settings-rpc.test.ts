@@ -64,6 +64,60 @@ describe('ExecuteGc', () => {
   });
 });
 
+describe('SetExpire', () => {
+  const nowMs = 1_535_097_600_000;
+  const absolute = { type: 'absolute', absolute: 10, latest: 0 } as const;
+
+  /** A table with a row that has expired by time and one that has not. */
+  function aged(): TabletWorld {
+    const world = new TabletWorld({ tablets: 1, flags: { make_snapshot_threshold_offset: 0 } });
+    world.create(1, [], { ttl: absolute });
+    world.put(1, 'k', nowMs - 20 * 60_000, 'old');
+    world.put(1, 'k', nowMs, 'new');
+    return world;
+  }
+
+  it('turned off shows rows that have expired by time, and turned on hides them again', () => {
+    const world = aged();
+    const scan = { ...P, pk: 'k', st: nowMs - 20 * 60_000, et: 0, limit: 0 };
+    expect([world.values(1, 'k'), world.call(1, 'Scan', scan).code]).toEqual([['new'], 307]);
+    world.call(1, 'SetExpire', { ...P, is_expire: false });
+    expect(world.values(1, 'k')).toEqual(['new', 'old']);
+    expect(world.call(1, 'Scan', scan).rows).toHaveLength(1);
+    expect(world.call(1, 'Traverse', { ...P, limit: 9 }).rows).toHaveLength(2);
+    world.call(1, 'SetExpire', { ...P, is_expire: true });
+    expect(world.values(1, 'k')).toEqual(['new']);
+  });
+
+  it('turned off makes a snapshot keep what has expired', () => {
+    const world = aged();
+    world.call(1, 'SetExpire', { ...P, is_expire: false });
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(1);
+    expect(world.call(1, 'GetManifest', P).manifest).toMatchObject({ offset: 2, count: 2 });
+  });
+
+  it('turned off leaves reads to go by rank, but not a walk', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ttl: { type: 'latest', absolute: 0, latest: 1 } });
+    for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
+    world.call(1, 'SetExpire', { ...P, is_expire: false });
+    expect(world.values(1, 'k')).toEqual(['v3']);
+    expect(world.call(1, 'Traverse', { ...P, limit: 9 }).rows).toHaveLength(3);
+  });
+
+  it('turned off lets a new TTL come into force all the same, though nothing is collected', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ttl: { type: 'latest', absolute: 0, latest: 3 } });
+    for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
+    world.call(1, 'SetExpire', { ...P, is_expire: false });
+    world.call(1, 'UpdateTTL', { ...P, ttl: { type: 'latest', absolute: 0, latest: 1 } });
+    for (let i = 0; i < 2; i++) world.call(1, 'ExecuteGc', P);
+    world.run(10);
+    expect([world.values(1, 'k'), world.replica(1)?.recordCount]).toEqual([['v3'], 3]);
+  });
+});
+
 describe('UpdateTTL', () => {
   const latest = (count: number) => ({ type: 'latest', absolute: 0, latest: count }) as const;
 

@@ -34,6 +34,11 @@ export class MemoryTable {
   /** A TTL that the next collection brings into force, at its end. Models: `update_ttl_`. */
   private nextTtl: Ttl | undefined = undefined;
   private valueBytes = 0;
+  /**
+   * Whether rows expire: when not, nothing is collected, and no row is too old to be read or to be
+   * kept by a snapshot. Reads go by rank all the same. Models: `enable_gc_`.
+   */
+  expiryEnabled = true;
   /** The newest row that was put. */
   private newestRow = -1;
 
@@ -134,11 +139,11 @@ export class MemoryTable {
     return rows;
   }
 
-  /** All rows that have not expired: by key, and the newest of a key first. */
+  /** All rows that have not expired, if any do: by key, and the newest of a key first. */
   *walk(index: number): Iterable<{ readonly pk: string; readonly ts: number; readonly value: string }> {
     const { store } = this;
     for (const pk of this.indexes[index]!.keys()) {
-      for (const row of this.visible(index, pk)) {
+      for (const row of this.expiryEnabled ? this.visible(index, pk) : this.indexes[index]!.rows(pk)) {
         yield { pk, ts: store.timeOf(row), value: store.valueOf(row) };
       }
     }
@@ -177,10 +182,10 @@ export class MemoryTable {
     return this.indexes.some((index) => index.hasDeleted || (this.expires && index.hasRows));
   }
 
-  /** Models: MemTable::SchedGc. */
+  /** A new TTL comes into force even when nothing may be collected. Models: MemTable::SchedGc. */
   collect(): void {
     const expired = this.expiryTest();
-    for (const index of this.indexes) {
+    for (const index of this.expiryEnabled ? this.indexes : []) {
       index.freeDeleted();
       if (this.expires) index.collect(expired);
     }
@@ -190,13 +195,13 @@ export class MemoryTable {
 
   /** Rows of this time or older have expired by time; 0 when none do. Models: MemTable::GetExpireTime. */
   expireTimeMs(): number {
-    if (this.ttl.absolute === 0 || this.ttl.type === 'latest') return 0;
+    if (!this.expiryEnabled || this.ttl.absolute === 0 || this.ttl.type === 'latest') return 0;
     return this.nowMs() - this.ttl.absolute * MINUTE_MS;
   }
 
   /** Whether a snapshot leaves an entry out. Models: MemTable::IsExpire. */
   isExpired(entry: LogEntry): boolean {
-    if (!this.expires) return false;
+    if (!this.expires || !this.expiryEnabled) return false;
     const byTime = entry.ts < this.expireTimeMs();
     const byRank = !entry.dimensions.some(({ idx, key }) => {
       const oldest = this.indexes[idx]?.oldestTime(this.store.keys.find(idx, key));
