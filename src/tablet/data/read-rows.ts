@@ -50,11 +50,17 @@ export function scan(state: TabletState, request: TabletRpc['Scan'][0]): TabletR
   return { ...OK, rows: table.memory.scan(table.index, pk, st, et, limit) };
 }
 
-/** The counter of a key, or its rows that are seen and have not expired. Models: TabletImpl::Count. */
+/**
+ * The counter of a key, or its rows that are seen and have not expired. A row of time 0 lies outside of
+ * what is asked for, except where only rows that are old and too many besides expire.
+ *
+ * Models: TabletImpl::Count and CountIndex.
+ */
 export function count(state: TabletState, request: TabletRpc['Count'][0]): TabletRpc['Count'][1] {
   const table = readable(state, request);
   if (!table.ok) return { ...table.answer, count: 0 };
   const { memory, index } = table;
   if (request.filter_expired_data !== true) return { ...OK, count: memory.count(index, request.key) };
-  return { ...OK, count: memory.scan(index, request.key, 0, -1, 0).length };
+  const et = memory.ttl.type === 'absandlat' && memory.expireTimeMs() > 0 ? -1 : 0;
+  return { ...OK, count: memory.scan(index, request.key, 0, et, 0).length };
 }

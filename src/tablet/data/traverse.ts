@@ -8,9 +8,10 @@ type Response = TabletRpc['Traverse'][1];
 /**
  * Walks an index, a limited number of rows at a time; any replica answers.
  *
- * Deviates: keys come in their own order, not in that of the hashed segments.
+ * Deviates: keys come in their own order, not in that of the hashed segments, and keys whose rows have
+ * all expired are no steps of the walk.
  *
- * Models: TabletImpl::Traverse.
+ * Models: TabletImpl::Traverse and MemTableTraverseIterator.
  */
 export function traverse(state: TabletState, request: Request): Response {
   const gate = checkTable(state, request, 'any-role');
@@ -25,20 +26,30 @@ export function traverse(state: TabletState, request: Request): Response {
   const rows: Response['rows'][number][] = [];
   const last = { pk: fromKey ?? '', ts: fromTs, ts_pos: fromPosition ?? 0 };
   let leftOfTs = fromPosition ?? 1;
-  let isMore = false;
+  let steps = 0;
+  let stepKey: string | undefined;
+  let isEnd = true;
   for (const row of memory.walk(index)) {
     if (fromKey !== undefined && fromKey !== '') {
       if (row.pk < fromKey || (row.pk === fromKey && row.ts > fromTs)) continue;
-      if (row.pk === fromKey && row.ts === fromTs && leftOfTs-- > 0) continue;
     }
-    isMore = (limit > 0 && rows.length >= limit) || (most > 0 && rows.length >= most);
-    if (isMore) break;
+    // To come to another key is a step more than to come to another row.
+    steps += stepKey === undefined || stepKey === row.pk ? 1 : 2;
+    stepKey = row.pk;
+    if (row.pk === fromKey && row.ts === fromTs && leftOfTs-- > 0) continue;
+    isEnd = false;
+    if (limit > 0 && rows.length >= limit) break;
     rows.push(row);
     last.ts_pos = row.pk === last.pk && row.ts === last.ts ? last.ts_pos + 1 : 1;
     last.pk = row.pk;
     last.ts = row.ts;
+    if (most > 0 && steps >= most) break;
+    isEnd = true;
   }
-  // Whoever got as many rows as were asked for has to ask again to hear that there are no more.
-  const isFinish = most > 0 && rows.length >= most ? !isMore : rows.length < limit;
-  return { ...OK, rows, ...last, is_finish: isFinish };
+  if (isEnd && stepKey !== undefined) steps++;
+  // Who took all steps knows whether it came to the end; others go by the limit, so that whoever got
+  // as many rows as were asked for has to ask again to hear that there are no more.
+  const tookAll = most > 0 && steps >= most;
+  if (tookAll && isEnd) last.pk = '';
+  return { ...OK, rows, ...last, is_finish: tookAll ? isEnd : rows.length < limit };
 }

@@ -69,4 +69,16 @@ describe('Get, Scan and Count', () => {
     world.run(10);
     expect(count({})).toBe(count({ filter_expired_data: true }) + 1);
   });
+
+  it.each([
+    ['without a TTL', { type: 'absolute', absolute: 0, latest: 0 }, 1],
+    ['where rows expire by rank', { type: 'latest', absolute: 0, latest: 9 }, 1],
+    ['where rows expire by time and rank', { type: 'absandlat', absolute: 10, latest: 9 }, 2],
+  ] as const)('of what has not expired counts the row of time 0 %s: %j, %i', (_where, ttl, counted) => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ttl });
+    for (let ts = 0; ts < 2; ts++) world.put(1, 'k', ts);
+    const request = { ...P, key: 'k', filter_expired_data: true };
+    expect(world.call(1, 'Count', request).count).toBe(counted);
+  });
 });

@@ -43,13 +43,45 @@ describe('Traverse', () => {
     expect(answer.rows.map((row) => row.value)).toEqual(['a2', 'b1']);
   });
 
-  it('looks at so many rows only', () => {
-    const cluster = new TabletWorld({ tablets: 1, flags: { max_traverse_cnt: 2 } });
-    cluster.create(1);
-    for (let ts = 1; ts <= 3; ts++) cluster.put(1, 'k', ts);
-    const first = cluster.call(1, 'Traverse', { ...P, limit: 10 });
-    expect(first).toMatchObject({ is_finish: false, pk: 'k', ts: 2, ts_pos: 1 });
-    expect(first.rows).toHaveLength(2);
+  describe('with max_traverse_cnt', () => {
+    /** What each answer of a walk brings, and whether it says that it is the last. */
+    function walked(most: number, keys: readonly (readonly [string, number])[]): [string, boolean][] {
+      const cluster = new TabletWorld({ tablets: 1, flags: { max_traverse_cnt: most } });
+      cluster.create(1);
+      for (const [key, ts] of keys) cluster.put(1, key, ts);
+      const answers: [string, boolean][] = [];
+      let at: Partial<TabletRpc['Traverse'][1]> = {};
+      while (at.is_finish !== true && answers.length < 9) {
+        const from = at.pk === undefined ? {} : { pk: at.pk, ts: at.ts!, ts_pos: at.ts_pos! };
+        at = cluster.call(1, 'Traverse', { ...P, limit: 10, ...from });
+        answers.push([at.rows!.map(({ pk, ts }) => `${pk}${ts}`).join(' '), at.is_finish!]);
+      }
+      return answers;
+    }
+
+    const oneKey = [1, 2, 3].map((ts) => ['k', ts] as const);
+    const threeKeys = ['a', 'b', 'c'].map((key) => [key, 1] as const);
+
+    it('takes so many steps, of which those over the rows it begins with are some', () => {
+      expect(walked(2, oneKey)).toEqual([
+        ['k3 k2', false],
+        ['k1', false],
+        ['', true],
+      ]);
+    });
+
+    it('takes two steps to the row of another key', () => {
+      expect(walked(3, threeKeys)).toEqual([
+        ['a1 b1', false],
+        ['c1', false],
+        ['', true],
+      ]);
+      expect(walked(4, threeKeys)[0]).toEqual(['a1 b1 c1', false]);
+    });
+
+    it('says that it is finished when the step behind the last row is the last one, too', () => {
+      expect(walked(4, oneKey)).toEqual([['k3 k2 k1', true]]);
+    });
   });
 
   it('refuses a table that is not there, and an unknown index', () => {
