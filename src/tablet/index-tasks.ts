@@ -14,7 +14,7 @@ export function extractIndexData(state: TabletState, request: IndexDataRequest):
   return indexWork(state, request, 'kExtractIndexRequest', (task) => work(state, request, task));
 }
 
-/** Models: TabletImpl::SendIndexData */
+/** What was extracted is sent in any state of the table. Models: TabletImpl::SendIndexData */
 export function sendIndexData(state: TabletState, request: IndexDataRequest): Status {
   return indexWork(state, request, 'kSendIndexRequest', (task) => work(state, request, task));
 }
@@ -38,7 +38,7 @@ function indexWork(
   if (task === undefined) return ADD_TASK_FAILED;
   const replica = state.find(request);
   if (replica === undefined) return failTask(task, TABLE_MISSING);
-  if (replica.state !== 'kTableNormal') {
+  if (type !== 'kSendIndexRequest' && replica.state !== 'kTableNormal') {
     return failTask(task, status(ReturnCode.kTableStatusIsNotKnormal, 'table status is not kNormal'));
   }
   state.taskPool.submit(type, () => body(task));

@@ -44,7 +44,7 @@ describe('work on an index', () => {
     expect(world.replica(1)).toBeUndefined();
   });
 
-  it('is refused without the table, and while its snapshots are paused', () => {
+  it('is refused without the table and, but for sending, while its snapshots are paused', () => {
     const world = ready();
     const missing = { ...request(5, 'kLoadIndexRequest'), pid: 7 };
     expect(world.call(1, 'LoadIndexData', missing).code).toBe(100);
@@ -52,6 +52,8 @@ describe('work on an index', () => {
     expect(world.call(1, 'AddIndex', P).code).toBe(0);
     world.call(1, 'PauseSnapshot', { ...P, task_info: task(6, 'kPauseSnapshot') });
     expect(world.call(1, 'LoadIndexData', request(7, 'kLoadIndexRequest')).code).toBe(105);
+    expect(world.call(1, 'ExtractIndexData', request(8, 'kExtractIndexRequest')).code).toBe(105);
+    expect(world.call(1, 'SendIndexData', request(9, 'kSendIndexRequest')).code).toBe(0);
   });
 
   it('goes on when it is canceled, unless it is loading', () => {
