@@ -10,6 +10,8 @@ export type NameserverMethod = keyof NameserverRpc;
 export interface CallOptions {
   /** Retries after an error of the connection; 1 unless the original asks for `request_max_retry`. */
   readonly maxRetry?: number;
+  /** A connection may take as long as the call, so that its end is that of the call. */
+  readonly patientConnect?: true;
 }
 
 /** Status polls: they take no time on the callee and leave no trace. */
@@ -23,9 +25,11 @@ function* call(
   options: CallOptions,
 ): Proc<RpcOutcome<unknown>> {
   const quiet = POLLS.has(method);
+  const timeoutUs = msToUs(env.flags.request_timeout_ms);
   return yield* env.node.rpc.call(address, method, request, {
-    timeoutUs: msToUs(env.flags.request_timeout_ms),
+    timeoutUs,
     maxRetry: options.maxRetry ?? 1,
+    ...(options.patientConnect && { connectTimeoutUs: timeoutUs }),
     retrySleepUs: msToUs(env.flags.request_sleep_time),
     serviceUs: quiet ? 0 : env.timing.rpcServiceUs,
     quiet,

@@ -27,6 +27,11 @@ export interface RpcOptions {
   readonly timeoutUs: number;
   /** Further attempts after an error of the connection. */
   readonly maxRetry: number;
+  /**
+   * How long an attempt waits for an answer to its request to connect, in microseconds; 1 s if absent.
+   * When that is as long as the whole call, a call without a connection ends with its own timeout.
+   */
+  readonly connectTimeoutUs?: number;
   /** Wait before an attempt when the machine did not answer, in microseconds. */
   readonly retrySleepUs: number;
   /** The method's time on the callee, in microseconds. */
@@ -148,9 +153,16 @@ export class RpcPort {
           process.advance(outcome);
         };
         channel.pending.set(id, settle);
-        timers.push(node.after(leftUs, () => settle({ ok: false, error: 'timeout' })));
-        if (!channel.established && leftUs > CONNECT_TIMEOUT_US) {
-          timers.push(node.after(CONNECT_TIMEOUT_US, () => this.connectTimedOut(address, channel)));
+        const { connectTimeoutUs = CONNECT_TIMEOUT_US } = options;
+        const isPatient = connectTimeoutUs >= options.timeoutUs;
+        timers.push(
+          node.after(leftUs, () => {
+            settle({ ok: false, error: 'timeout' });
+            if (isPatient) this.connectTimedOut(address, channel);
+          }),
+        );
+        if (!channel.established && leftUs > connectTimeoutUs) {
+          timers.push(node.after(connectTimeoutUs, () => this.connectTimedOut(address, channel)));
         }
         const message: Request = { id, method, request, serviceUs: options.serviceUs, quiet };
         this.send(address, channel, message);

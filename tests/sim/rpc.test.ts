@@ -251,6 +251,16 @@ describe('silence', () => {
     expect(executed).toEqual([]);
   });
 
+  it('lasts the whole timeout where a connection may take as long, and nothing is executed later', () => {
+    lab.network.cut(caller, callee);
+    const results = call('Ask', 'one', { maxRetry: 3, connectTimeoutUs: CALL.timeoutUs });
+    run(100 * SECOND);
+    expect(results).toEqual(failed('timeout', 20 * SECOND));
+    lab.network.healAll();
+    run(100 * SECOND);
+    expect(executed).toEqual([]);
+  });
+
   it('at an address where no machine is means a connect timeout', () => {
     const results = call('Ask', 'one', {}, 'nowhere:1');
     run(100 * SECOND);

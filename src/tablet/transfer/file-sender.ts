@@ -2,6 +2,7 @@ import { msToUs, type Proc } from '../../sim/index.js';
 import {
   callTablet,
   isOk,
+  type CallOptions,
   type Endpoint,
   type Environment,
   type Flags,
@@ -22,12 +23,12 @@ export interface Shipment {
   readonly name: string;
 }
 
-/** Sends one file, in up to `send_file_max_try` attempts. Models: FileSender::SendFile. */
+/** Sends one file, in up to `send_file_max_try` attempts, but one at least. Models: FileSender::SendFile. */
 export function* sendFile(env: Environment, shipment: Shipment): Proc<boolean> {
   const { flags, node } = env;
   const sizeBytes = readFile(node.disk, shipment.path)?.sizeBytes;
   if (sizeBytes === undefined) return false;
-  for (let attempt = 0; attempt < flags.send_file_max_try; attempt++) {
+  for (let attempt = 0; attempt < Math.max(1, flags.send_file_max_try); attempt++) {
     if (attempt > 0) yield* node.sleep(msToUs(flags.retry_send_file_wait_time_ms * attempt));
     if (yield* attemptToSend(env, shipment, sizeBytes)) {
       const { target, name, to } = shipment;
@@ -51,7 +52,7 @@ function* attemptToSend(env: Environment, shipment: Shipment, sizeBytes: number)
   yield* node.sleep(msToUs(flags.stream_close_wait_time_ms));
   if (!sent) return false;
   const request = { ...target, file: name, dir_name: '', size: sizeBytes };
-  return accepted(yield* callTablet(env, to, 'CheckFile', request, { maxRetry: flags.request_max_retry }));
+  return accepted(yield* callTablet(env, to, 'CheckFile', request, callOptions(flags)));
 }
 
 /**
@@ -77,7 +78,7 @@ function* sendBlocks(env: Environment, shipment: Shipment, file: ReplicaFile): P
       ...(eof ? { content: file.content } : {}),
     };
     const startUs = node.lab.scheduler.nowUs;
-    const outcome = yield* callTablet(env, to, 'SendData', request, { maxRetry: flags.request_max_retry });
+    const outcome = yield* callTablet(env, to, 'SendData', request, callOptions(flags));
     if (!accepted(outcome)) return false;
     const restUs = blockTimeUs - (node.lab.scheduler.nowUs - startUs);
     if (restUs > 0 && size > Math.floor(blockSize / 2)) yield* node.sleep(restUs);
@@ -94,6 +95,11 @@ function* sendBlocks(env: Environment, shipment: Shipment, file: ReplicaFile): P
  */
 function blockTime({ stream_block_size: blockSize, stream_bandwidth_limit: limit }: Flags): number {
   return limit > 0 ? Math.floor(((blockSize * 1_000_000) % 0x1_0000_0000) / limit) : 0;
+}
+
+/** A sender's channel is one of its own, which may take as long to connect as a call may. */
+function callOptions({ request_max_retry: maxRetry }: Flags): CallOptions {
+  return { maxRetry, patientConnect: true };
 }
 
 function accepted(outcome: RpcOutcome<Status>): boolean {

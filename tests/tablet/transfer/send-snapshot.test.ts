@@ -108,6 +108,28 @@ describe('SendSnapshot', () => {
     expect(Math.round((world.nowUs - startUs) / SECOND)).toBe(12);
   });
 
+  it('waits the whole timeout of a call for a receiver that is cut off, in each attempt', () => {
+    const world = paused();
+    world.lab.network.cut(world.node(1), world.node(2));
+    const startUs = world.nowUs;
+    world.call(1, 'SendSnapshot', request);
+    world.lab.scheduler.runUntilHolds(
+      () => world.events.some(({ body }) => body.kind === 'tablet-task' && body.status === 'kFailed'),
+      Infinity,
+    );
+    expect(Math.round((world.nowUs - startUs) / SECOND)).toBe(3 * 20 + 12);
+  });
+
+  it('goes on when a receiver that was cut off is back within the timeout', () => {
+    const world = paused({ flags: { send_file_max_try: 0 } });
+    world.lab.network.cut(world.node(1), world.node(2));
+    world.call(1, 'SendSnapshot', request);
+    world.seconds(15);
+    world.lab.network.heal(world.node(1), world.node(2));
+    world.seconds(10);
+    expect(status(world)).toBe('kDone');
+  });
+
   it('gets through when the receiver comes back before the attempts run out', () => {
     const world = paused();
     world.node(2).kill('test');
