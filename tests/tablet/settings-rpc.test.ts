@@ -150,13 +150,32 @@ describe('UpdateTTL', () => {
       code: 112,
       msg: 'ttl type mismatch',
     });
-    world.node(1).disk.fill();
-    expect(answer({})).toEqual({ code: 127, msg: 'write meta data failed' });
-    world.node(1).disk.free();
     expect(answer({ ttl: latest(1001) })).toEqual({
       code: 132,
       msg: 'ttl is greater than conf value. max abs_ttl is 15768000, max lat_ttl is 1000',
     });
+  });
+});
+
+describe('UpdateTTL on a full disk', () => {
+  const ttl = { type: 'latest', absolute: 0, latest: 1 } as const;
+
+  it.each([
+    ['of a few columns empties the meta and says that all is well', 1, 0],
+    ['of many columns says that the meta could not be written', 200, 127],
+  ])('of a table %s', (_which, columns, code) => {
+    const world = new TabletWorld({ tablets: 1 });
+    const column_desc = Array.from({ length: columns }, (_, at) => ({
+      name: `column${at}`,
+      data_type: 'string',
+      is_index: at === 0,
+    }));
+    world.create(1, [], { ttl: { ...ttl, latest: 3 }, column_desc });
+    world.node(1).disk.fill();
+    expect(world.call(1, 'UpdateTTL', { ...P, ttl }).code).toBe(code);
+    world.node(1).disk.free();
+    world.restart(1);
+    expect(world.call(1, 'LoadTable', { table_meta: { name: 'flow', ...P, seg_cnt: 8 } }).code).toBe(131);
   });
 });
 

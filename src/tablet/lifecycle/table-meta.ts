@@ -7,7 +7,8 @@ import {
   type Status,
   type TableMeta,
 } from '../../protocol/index.js';
-import { readTableMeta, writeFile } from '../storage/replica-file.js';
+import { fileSize, readTableMeta, writeFile } from '../storage/replica-file.js';
+import { STDIO_BUFFER_BYTES } from '../stdio-buffer.js';
 import { compactNow, ReplicaPaths } from '../storage/replica-paths.js';
 
 /** Undefined when the meta is legal. Models: TabletImpl::CheckTableMeta. */
@@ -23,12 +24,22 @@ export function checkTableMeta(meta: TableMeta | LoadTableMeta): Status | undefi
   return undefined;
 }
 
-/** Undefined when it was written. Models: TabletImpl::WriteTableMeta. */
+/**
+ * Undefined when it was written, as far as anybody looks: on a full disk there is no room for a new
+ * directory, but in one that is there an ordinary meta only leaves an empty file.
+ *
+ * Models: TabletImpl::WriteTableMeta.
+ */
 export function* writeTableMeta(env: Environment, meta: TableMeta): Proc<Status | undefined> {
-  const path = new ReplicaPaths(meta.tid, meta.pid).tableMeta;
-  const file = writeFile(env.node, path, { type: 'table-meta', meta });
-  yield* env.node.sleep(env.timing.tableMetaWriteUs);
-  return file === undefined ? status(ReturnCode.kWriteDataFailed, 'write data failed') : undefined;
+  const { node, timing } = env;
+  const { disk } = node;
+  const { directory, tableMeta } = new ReplicaPaths(meta.tid, meta.pid);
+  const content = { type: 'table-meta', meta } as const;
+  const isPlaced = !disk.full || disk.directoryExists(directory);
+  if (isPlaced) writeFile(node, tableMeta, content);
+  const isWritten = isPlaced && (!disk.full || fileSize(content) < STDIO_BUFFER_BYTES);
+  yield* node.sleep(timing.tableMetaWriteUs);
+  return isWritten ? undefined : status(ReturnCode.kWriteDataFailed, 'write data failed');
 }
 
 /**
@@ -39,9 +50,10 @@ export function mergeStoredMeta(env: Environment, request: LoadTableMeta): Table
   const { disk } = env.node;
   const path = new ReplicaPaths(request.tid, request.pid).tableMeta;
   const stored = readTableMeta(disk, path);
+  // An empty file is a meta that says nothing, and one that makes no sense stays where it is.
+  if (stored !== undefined || disk.read(path) === undefined) disk.rename(path, `${path}.${compactNow(env)}`);
   // A table without a stored meta has no schema at all, not even an empty one.
   if (stored === undefined) return { db: '', ...request };
-  disk.rename(path, `${path}.${compactNow(env)}`);
   const { replicas: _replicas, ...kept } = stored;
   const { mode = stored.mode, term = stored.term } = request;
   return { ...kept, ...request, ...(mode && { mode }), ...(term !== undefined && { term }) };

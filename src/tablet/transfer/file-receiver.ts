@@ -1,5 +1,6 @@
 import type { Environment } from '../../protocol/index.js';
 import { copyContent, fileSize, writeFile, type FileContent } from '../storage/replica-file.js';
+import { STDIO_BUFFER_BYTES } from '../stdio-buffer.js';
 import { compactNow } from '../storage/replica-paths.js';
 
 /** A file that another tablet is sending, block by block. Models: FileReceiver. */
@@ -20,16 +21,19 @@ export class FileReceiver {
     this.writePartial();
   }
 
-  /** False when the disk is full: the block was not taken then. */
+  /** False when the disk has no room for it: the block was not taken then. */
   accept(blockId: number, size: number): boolean {
-    if (this.env.node.disk.full) return false;
+    if (this.env.node.disk.full && size >= STDIO_BUFFER_BYTES) return false;
     this.blockId = blockId;
     this.bytes += size;
     this.writePartial();
     return true;
   }
 
-  /** The last block came: the file takes its name, and a former one is set aside. */
+  /**
+   * The last block came: the file takes its name, and a former one is set aside, whether or not the disk
+   * had room for the end of it.
+   */
   save(content: FileContent): void {
     const { node } = this.env;
     if (node.disk.exists(this.path)) node.disk.rename(this.path, `${this.path}.${compactNow(this.env)}`);

@@ -49,8 +49,10 @@ export function sendData(state: TabletState, request: TabletRpc['SendData'][0]):
 
 /** Models: TabletImpl::CheckFile. */
 export function checkFile(state: TabletState, request: TabletRpc['CheckFile'][0]): Status {
-  const file = readFile(state.env.node.disk, placeOf(request, request.file));
-  if (file === undefined) return status(ReturnCode.kError, 'get size failed');
-  if (file.sizeBytes !== request.size) return status(ReturnCode.kError, 'check size failed');
+  const { disk } = state.env.node;
+  const path = placeOf(request, request.file);
+  if (!disk.exists(path)) return status(ReturnCode.kError, 'get size failed');
+  const sizeBytes = readFile(disk, path)?.sizeBytes ?? 0;
+  if (sizeBytes !== request.size) return status(ReturnCode.kError, 'check size failed');
   return OK;
 }

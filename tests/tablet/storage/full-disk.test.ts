@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fileSize } from '../../../src/tablet/storage/replica-file.js';
 import { endpoint, meta, P, task, TabletWorld } from '../harness.js';
 
 function worldOn(flags: Record<string, number> = {}): TabletWorld {
@@ -61,18 +62,45 @@ describe('a full disk', () => {
     expect([world.offset(2), world.values(2, 'k')]).toEqual([3, ['v3', 'v2', 'v1']]);
   });
 
-  it('makes no table and loads none, because their meta cannot be written', () => {
+  it('has no room for the directory of a new table', () => {
     const world = worldOn();
-    world.node(1).disk.fill();
+    const { disk } = world.node(1);
+    disk.fill();
     const refused = { code: 127, msg: 'write data failed' };
     expect(world.call(1, 'CreateTable', { table_meta: meta({ pid: 1 }) })).toEqual(refused);
+    expect(disk.directoryExists('/db/4_1')).toBe(false);
+  });
+
+  it('lets a table be loaded, and leaves it an empty meta, of which the next load can make nothing', () => {
+    const world = worldOn();
+    world.put(1, 'k', 1);
+    const { disk } = world.node(1);
+    disk.fill();
     world.restart(1);
-    const load = { table_meta: { name: 'flow', ...P, seg_cnt: 8 }, task_info: task(1, 'kLoadTable') };
-    expect(world.call(1, 'LoadTable', load)).toEqual(refused);
+    const table_meta = { name: 'flow', ...P, seg_cnt: 8 };
+    expect(world.call(1, 'LoadTable', { table_meta, task_info: task(1, 'kLoadTable') }).code).toBe(0);
+    world.seconds(1);
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kDone' }]);
+    expect(world.values(1, 'k')).toEqual(['v1']);
+    disk.free();
+    world.restart(1);
+    expect(world.call(1, 'LoadTable', { table_meta }).code).toBe(131);
+    expect(disk.list('/db/4_0').filter((name) => name.startsWith('table_meta'))).toHaveLength(3);
+  });
+
+  it('does not take a meta that is larger than the buffer of the C library', () => {
+    const world = worldOn();
+    const column_desc = Array.from({ length: 200 }, (_, at) => ({
+      name: `column${at}`,
+      data_type: 'string',
+      is_index: false,
+    }));
+    world.call(1, 'CreateTable', { table_meta: meta({ pid: 1, column_desc }) });
+    world.node(1).disk.fill();
+    world.restart(1);
+    const load = { table_meta: { name: 'flow', ...P, pid: 1, seg_cnt: 8 }, task_info: task(1, 'kLoadTable') };
+    expect(world.call(1, 'LoadTable', load)).toEqual({ code: 127, msg: 'write data failed' });
     expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
-    // The meta was set aside before: without it the table has no schema any more.
-    world.node(1).disk.free();
-    expect(world.call(1, 'LoadTable', { table_meta: load.table_meta }).code).toBe(131);
   });
 
   it('makes a snapshot fail and leaves the last one, whenever it fills up', () => {
@@ -97,9 +125,9 @@ describe('a full disk', () => {
     expect(world.call(1, 'GetManifest', P).manifest).toMatchObject({ offset: 1 });
   });
 
-  it('takes no block of a file', () => {
+  it('takes no large block of a file', () => {
     const world = worldOn();
-    const block = { tid: 9, pid: 0, file_name: 'f.sdb', dir_name: '', block_size: 10, eof: false };
+    const block = { tid: 9, pid: 0, file_name: 'f.sdb', dir_name: '', block_size: 4096, eof: false };
     expect(world.call(2, 'SendData', { ...block, block_id: 0, block_size: 0 }).code).toBe(0);
     world.node(2).disk.fill();
     expect(world.call(2, 'SendData', { ...block, block_id: 1 })).toEqual({
@@ -108,6 +136,23 @@ describe('a full disk', () => {
     });
     world.node(2).disk.free();
     expect(world.call(2, 'SendData', { ...block, block_id: 1 }).code).toBe(0);
+  });
+
+  it('seems to take a small file, which only its size gives away', () => {
+    const world = worldOn();
+    const file = { tid: 9, pid: 0, file_name: 'MANIFEST', dir_name: '' };
+    const manifest = { type: 'manifest', manifest: { offset: 1, name: 'f.sdb', count: 1, term: 1 } } as const;
+    const size = fileSize(manifest);
+    const send = () => {
+      world.call(2, 'SendData', { ...file, block_id: 0, block_size: 0, eof: false });
+      const last = { ...file, block_id: 1, block_size: size, eof: true, content: manifest };
+      return world.call(2, 'SendData', last).code;
+    };
+    const check = () => world.call(2, 'CheckFile', { tid: 9, pid: 0, file: 'MANIFEST', dir_name: '', size });
+    world.node(2).disk.fill();
+    expect([send(), check()]).toEqual([0, { code: -1, msg: 'check size failed' }]);
+    world.node(2).disk.free();
+    expect([send(), check()]).toEqual([0, { code: 0, msg: 'ok' }]);
   });
 });
 
