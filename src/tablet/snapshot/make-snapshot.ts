@@ -21,6 +21,7 @@ export function* makeSnapshot(
   const { snapshot, paths } = replica;
   if (snapshot.making) return 0;
   if (endOffset > 0 && endOffset <= snapshot.offset) return undefined;
+  if (!hasDirectory(env, replica)) return undefined;
   snapshot.making = true;
   const name = snapshotName(env);
   const temporary = paths.inSnapshot(`${name}.tmp`);
@@ -37,12 +38,17 @@ export function* makeSnapshot(
  */
 export function* truncateSnapshot(env: Environment, replica: Replica, offset: Offset): Proc {
   const { snapshot, paths } = replica;
-  if (snapshot.making || offset < snapshot.offset) return;
+  if (snapshot.making || offset < snapshot.offset || !hasDirectory(env, replica)) return;
   snapshot.making = true;
   const name = snapshotName(env);
   new SnapshotOutput(env, replica, paths.inSnapshot(`${name}.tmp`)).close();
   yield* publish(env, replica, name, { offset, count: 0, term: replica.replicator.term });
   snapshot.making = false;
+}
+
+/** A drop moves it away, whoever still holds the table; no file can be made in it then. */
+function hasDirectory({ node }: Environment, { paths }: Replica): boolean {
+  return node.disk.directoryExists(paths.directory);
 }
 
 /** Of this minute. */
@@ -86,6 +92,7 @@ function* writeManifest(env: Environment, replica: Replica, manifest: Manifest):
   const { paths } = replica;
   const { disk } = node;
   const temporary = `${paths.manifest}.tmp`;
+  if (!hasDirectory(env, replica)) return false;
   const file = writeFile(node, temporary, { type: 'manifest', manifest });
   if (file !== undefined) {
     yield* reached(env, replica, 'manifest-written');

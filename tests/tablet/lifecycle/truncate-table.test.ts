@@ -39,6 +39,14 @@ describe('TruncateTable', () => {
     expect(cluster.count('replica-truncated')).toBe(0);
   });
 
+  it('succeeds without a snapshot when the directory was taken away', () => {
+    const cluster = world();
+    cluster.node(1).disk.wipe();
+    expect(cluster.call(1, 'TruncateTable', P)).toEqual({ code: 0, msg: 'ok' });
+    expect(cluster.replica(1)).toMatchObject({ offset: 5, recordCount: 0 });
+    expect(cluster.node(1).disk.directoryExists('/db')).toBe(false);
+  });
+
   it('refuses what is missing, and what makes a snapshot; a load is left alone', () => {
     const cluster = world();
     const answer = (number: number): unknown => cluster.call(number, 'TruncateTable', P);

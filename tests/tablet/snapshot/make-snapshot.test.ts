@@ -132,6 +132,33 @@ describe('MakeSnapshot', () => {
     expect(w.count('snapshot-made')).toBe(2);
   });
 
+  it('of a replica whose directory was taken away fails, and makes no file', () => {
+    const w = world();
+    putMany(w, 1, 3);
+    w.node(1).disk.wipe();
+    w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
+    w.seconds(1);
+    expect(w.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
+    expect(w.replica(1)?.state).toBe('kTableNormal');
+    expect(w.node(1).disk.directoryExists('/db')).toBe(false);
+  });
+
+  it('leaves no MANIFEST behind when the table is dropped after the file has its name', () => {
+    const w = world();
+    putMany(w, 1, 3);
+    w.lab.trace.on('record', ({ body }) => {
+      const { kind, step } = body as { kind: string; step?: string };
+      // As a drop that was let in before the snapshot began does when its worker comes to it now.
+      if (kind === 'snapshot-step' && step === 'file-renamed') {
+        w.lab.scheduler.after(0, () => w.node(1).disk.renameDirectory('/db/4_0', '/recycle/4_0'));
+      }
+    });
+    w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
+    w.seconds(1);
+    expect(w.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
+    expect(w.node(1).disk.directoryExists('/db')).toBe(false);
+  });
+
   it('writes to the table go on meanwhile, and are not in it', () => {
     const w = world({ timing: { snapshotRowsPerSecond: 2 } });
     putMany(w, 1, 4);
