@@ -54,6 +54,14 @@ describe('each rule objects to', () => {
     ).toEqual(['acknowledged-is-logged']);
   });
 
+  it('an acknowledgement of what a full disk did not take, which the original refuses', () => {
+    const { cluster, checker } = ready(['acknowledged-is-logged']);
+    cluster.disks.fill(FIRST);
+    const event = { kind: 'write-acknowledged', id: 1, ...of, leader: FIRST, term: 1, offset: 0 } as const;
+    cluster.node('client:1').record<ClusterEvent>(event);
+    expect(checker.violations.map(({ rule }) => rule)).toEqual(['acknowledged-is-logged']);
+  });
+
   it('a message that nobody sent', () => {
     expect(
       objectionsTo(
