@@ -1,4 +1,4 @@
-import { msToUs, type Proc, type RpcOutcome } from '../sim/index.js';
+import { msToUs, type Proc, type RpcError, type RpcOutcome } from '../sim/index.js';
 import type { Environment } from './environment.js';
 import type { Endpoint } from './ids.js';
 import type { NameserverRpc } from './nameserver-rpc.js';
@@ -60,6 +60,17 @@ export function* callNameserver<M extends NameserverMethod>(
   options: CallOptions = {},
 ): Proc<RpcOutcome<NameserverRpc[M][1]>> {
   return (yield* call(env, address, method, request, options)) as RpcOutcome<NameserverRpc[M][1]>;
+}
+
+/**
+ * The RPC library's own text for a call that got no answer.
+ *
+ * Deviates: all errors of the connection read alike; the original names the errno.
+ */
+export function transportErrorText(env: Environment, error: RpcError, endpoint: Endpoint): string {
+  return error === 'timeout'
+    ? `[E1008]Reached timeout=${env.flags.request_timeout_ms}ms @${endpoint}`
+    : `[E112]Not connected to ${endpoint} yet, server_id=0`;
 }
 
 /** Handlers of one service: a plain answer, or a procedure where the original waits. */

@@ -4,6 +4,7 @@ export * from './environment.js';
 export * from './event-kinds.js';
 export * from './events.js';
 export * from './flags.js';
+export * from './hash64.js';
 export * from './ids.js';
 export * from './nameserver-rpc.js';
 export * from './op-info.js';

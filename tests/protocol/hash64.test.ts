@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hash64, partitionOf } from '../../src/client/index.js';
+import { hash64, partitionOf } from '../../src/protocol/index.js';
 
 describe('hash64', () => {
   // Computed by the public-domain C code of MurmurHash64A with seed 0xe17a1465, made positive.
