@@ -103,7 +103,7 @@ export function getTableSchema(
 
 /** Models: TabletImpl::GetCatalog. */
 export function getCatalog(state: TabletState): TabletRpc['GetCatalog'][1] {
-  return { ...OK, version: state.catalogVersion, endpoint: state.env.node.address };
+  return { ...OK, version: state.catalog.version, endpoint: state.env.node.address };
 }
 
 /** Of the loaded replicas, as their MANIFESTs have it. Models: TabletImpl::GetAllSnapshotOffset. */

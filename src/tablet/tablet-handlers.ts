@@ -1,5 +1,5 @@
 import { isProc, type Proc } from '../sim/index.js';
-import { OK, type Handlers, type TabletRpc } from '../protocol/index.js';
+import { OK, type Handlers, type Status, type TabletRpc } from '../protocol/index.js';
 import { deleteRows } from './data/delete-rows.js';
 import { count, get, scan } from './data/read-rows.js';
 import { traverse } from './data/traverse.js';
@@ -59,8 +59,7 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     SendIndexData: locked(sendIndexData),
     LoadIndexData: locked(loadIndexData),
     AddIndex: locked(addIndex),
-    // The catalog of SQL is not modelled: only that the caller waits for the answer.
-    Refresh: () => OK,
+    Refresh: (request) => refresh(state, request),
     SendData: locked(sendData),
     CheckFile: (request) => checkFile(state, request),
     GetTermPair: locked(getTermPair),
@@ -88,6 +87,12 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     ConnectZK: () => connectZk(state),
     DisConnectZK: () => disconnectZk(state),
   };
+}
+
+/** Whether the table could be read is not told. Models: TabletImpl::Refresh. */
+function* refresh(state: TabletState, request: TabletRpc['Refresh'][0]): Proc<Status> {
+  yield* state.catalog.refreshTable(request.tid);
+  return OK;
 }
 
 function* afterLock<Request, Response>(

@@ -2,6 +2,7 @@ import { MINUTE, Mutex, WorkerPool, type Proc } from '../sim/index.js';
 import type { Environment, PartitionId, TableId } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
 import { SyncPool } from './binlog/sync-pool.js';
+import { TabletCatalog } from './catalog.js';
 import { intervalUs } from './interval.js';
 import { RecycleBin } from './lifecycle/recycle-bin.js';
 import type { Replica } from './replica.js';
@@ -38,8 +39,7 @@ export class TabletState {
   memoryUsedMb = 0;
   /** The tablet belongs to a cluster that follows another one. Models: `follower_`. */
   isFollowerCluster = false;
-  /** Integer value of the notify node when its watch fired last. */
-  catalogVersion = 1;
+  readonly catalog: TabletCatalog;
 
   constructor(
     readonly env: Environment,
@@ -47,6 +47,7 @@ export class TabletState {
   ) {
     const { node, flags } = env;
     this.tasks = new TaskRegistry(node);
+    this.catalog = new TabletCatalog(zk, env.paths);
     this.taskPool = new WorkerPool(node, 'task_pool_', flags.task_pool_size);
     this.snapshotPool = new WorkerPool(node, 'snapshot_pool_', flags.snapshot_pool_size);
     this.syncPool = new SyncPool(node, flags.io_pool_size, {

@@ -75,7 +75,7 @@ export class Tablet {
   }
 
   get catalogVersion(): number {
-    return this.state.catalogVersion;
+    return this.state.catalog.version;
   }
 }
 

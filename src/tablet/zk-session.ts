@@ -17,12 +17,8 @@ export function* registerZk(state: TabletState): Proc<boolean> {
   for (const path of [notify, globalVariableNotify]) {
     if ((yield* zk.isExistNode(path)) !== 'exists') yield* zk.createNode(path, '1');
   }
-  const refresh = function* (): Proc {
-    const value = yield* zk.getNodeValue(notify);
-    if (value !== undefined) state.catalogVersion = Number(value);
-  };
   if (!(yield* zk.watchItem(globalVariableNotify, function* () {}))) return false;
-  return yield* zk.watchItem(notify, refresh);
+  return yield* zk.watchItem(notify, () => state.catalog.refresh());
 }
 
 /**

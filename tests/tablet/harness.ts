@@ -74,13 +74,15 @@ export class StubZk implements ZkPort {
     return true;
   }
   *isExistNode(path: string): Proc<'exists' | 'no-node' | 'error'> {
-    return this.values.has(path) ? 'exists' : 'no-node';
+    const paths = [...this.values.keys()];
+    return paths.some((other) => other === path || other.startsWith(`${path}/`)) ? 'exists' : 'no-node';
   }
   *increment(): Proc<boolean> {
     return true;
   }
-  *getChildren(): Proc<string[] | undefined> {
-    return [];
+  *getChildren(path: string): Proc<string[] | undefined> {
+    const below = [...this.values.keys()].filter((other) => other.startsWith(`${path}/`));
+    return below.map((other) => other.slice(path.length + 1)).sort();
   }
   *getNodes(): Proc<string[] | undefined> {
     return [];
