@@ -125,7 +125,7 @@ export class SdkClient implements WriteRouter, ReadRouter {
     return yield* sendGet(this.env, { table: info, pid, leader, key }, ({ msg }) => msg);
   }
 
-  /** Deletes a key by its first index. */
+  /** Deletes a key by its first index, and its rows under their other keys. */
   *delete(table: string, db: string, key: string): Proc<SdkOutcome> {
     const info = this.catalog.table(db, table);
     if (info === undefined) return noSuchTable(table, db);
@@ -133,7 +133,8 @@ export class SdkClient implements WriteRouter, ReadRouter {
     const leader = this.leader(info, pid);
     if (leader === undefined) return failed(ReturnCode.kError, 'cannot connect tablet');
     const index = info.column_desc.find((column) => column.is_index)?.name;
-    const request = { tid: info.tid, pid, key, ...(index === undefined ? {} : { idx_name: index }) };
+    const named = { key, ...(index === undefined ? {} : { idx_name: index }) };
+    const request = { tid: info.tid, pid, ...named, enable_decode_value: true };
     const outcome = yield* callTablet(this.env, leader, 'Delete', request);
     if (!outcome.ok) {
       const message = transportErrorText(this.env, outcome.error, leader);

@@ -109,6 +109,8 @@ export interface TabletRpc {
       readonly idx_name?: string;
       readonly ts?: number;
       readonly end_ts?: number;
+      /** Whether the tablet shall delete the rows under their keys of other indexes, too, as SDKs ask. */
+      readonly enable_decode_value?: boolean;
     },
     Status,
   ];

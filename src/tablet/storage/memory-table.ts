@@ -1,4 +1,4 @@
-import { NO_TTL, type Dimension, type LogEntry, type TableMeta, type Ttl } from '../../protocol/index.js';
+import { NO_TTL, type LogEntry, type TableMeta, type Ttl } from '../../protocol/index.js';
 import { EntryStore, StoredEntry, type RowEntry } from './entry-store.js';
 import { ALL_TIMES, MemoryIndex, type ExpiryTest, type TimeRange } from './memory-index.js';
 
@@ -102,21 +102,6 @@ export class MemoryTable {
     const range = deletedRange(entry);
     if (entry.dimensions.length === 0) for (const index of this.indexes) index.deleteEverywhere(range);
     for (const { idx, key } of entry.dimensions) this.indexes[idx]?.delete(key, range);
-  }
-
-  /** Keys in other indexes of the rows of a key, newest row first. */
-  keysBeside(index: number, key: string, range: TimeRange): { dimension: Dimension; ts: number }[] {
-    const found: { dimension: Dimension; ts: number }[] = [];
-    if (this.indexes.length === 1) return found;
-    for (const row of this.indexes[index]!.rows(key)) {
-      const ts = this.store.timeOf(row);
-      if (ts > range.start || ts <= range.end) continue;
-      for (const dimension of this.store.dimensionsOf(row)) {
-        if (dimension.idx !== index && this.indexes[dimension.idx] !== undefined)
-          found.push({ dimension, ts });
-      }
-    }
-    return found;
   }
 
   /** The newest row of a key, or the one of a given time. */

@@ -1,86 +1,222 @@
 import { describe, expect, it } from 'vitest';
-import { P, TabletWorld } from '../harness.js';
+import {
+  NO_TTL,
+  partitionOf,
+  serializeTableInfo,
+  type PartitionMeta,
+  type TabletRpc,
+} from '../../../src/protocol/index.js';
+import { endpoint, meta, P, TabletWorld } from '../harness.js';
 
 const COLUMNS = ['name', 'city'].map((name) => ({ name, data_type: 'string', is_index: true }));
+const NOTIFY = '/openmldb/table/notify';
 
-/** A leader and a follower of a table with two indexes. */
-function twoIndexes(): TabletWorld {
-  const world = new TabletWorld({ flags: { make_snapshot_threshold_offset: 0 } });
-  world.create(1, [2], { column_desc: COLUMNS });
-  return world;
+/** Names whose rows are in partition 0 of two, and cities in partition 0 and in partition 1. */
+const [ANN, BOB] = ['ann', 'bob', 'cid', 'dan', 'eve'].filter((name) => partitionOf(name, 2) === 0);
+const CITIES = ['rome', 'oslo', 'bonn', 'lima', 'kiew', 'bern'];
+const [HERE, THERE] = [0, 1].map((pid) => CITIES.find((city) => partitionOf(city, 2) === pid)!);
+
+/**
+ * A table with two indexes and two partitions: tablet 1 leads partition 0, which tablet 2 follows, and
+ * tablet 2 leads partition 1.
+ */
+class TwoPartitions {
+  readonly world = new TabletWorld({ flags: { make_snapshot_threshold_offset: 0 } });
+  readonly zk = this.world.zk.get(endpoint(1))!;
+
+  constructor() {
+    const given = { db: 'shop', column_desc: COLUMNS };
+    this.world.create(1, [2], given);
+    this.world.call(2, 'CreateTable', { table_meta: meta({ ...given, pid: 1, term: 1 }) });
+  }
+
+  /** The catalog of tablet 1 is told who leads. */
+  notify(leaders: readonly (number | undefined)[]): this {
+    const table_partition = leaders.map((leader, pid) => ({
+      pid,
+      partition_meta: leader === undefined ? [] : [leading(leader)],
+      term_offset: [],
+    }));
+    const table = {
+      ...{ name: 'flow', db: 'shop', tid: P.tid, partition_num: 2, replica_num: 1, seg_cnt: 8, ttl: NO_TTL },
+      compress_type: 'kNoCompress',
+      column_desc: COLUMNS,
+      table_partition,
+    } as const;
+    this.zk.values.set(NOTIFY, '2');
+    this.zk.values.set(
+      `/openmldb/table/db_table_data/${P.tid}`,
+      serializeTableInfo({ ...table, column_desc: [...COLUMNS] }),
+    );
+    this.world.node(1).run('watch', this.zk.watches.get(NOTIFY)!());
+    return this;
+  }
+
+  /** As an SDK puts a row: to each partition with the keys that belong there. */
+  put(name: string, city: string, time: number): this {
+    const value = JSON.stringify([name, city]);
+    const keys = [name, city].map((key, idx) => ({ key, idx }));
+    for (const pid of [0, 1]) {
+      const dimensions = keys.filter(({ key }) => partitionOf(key, 2) === pid);
+      const request = { tid: P.tid, pid, dimensions, time, value };
+      if (dimensions.length > 0) this.world.call(pid + 1, 'Put', request);
+    }
+    return this;
+  }
+
+  /** As an SDK deletes. */
+  delete(given: object): TabletRpc['Delete'][1] {
+    return this.world.call(1, 'Delete', { ...P, enable_decode_value: true, ...given });
+  }
+
+  /** Times of the rows of a key, of its partition's leader. */
+  times(idx: number, key: string, tablet = partitionOf(key, 2) + 1): number[] {
+    const table = this.world.tablet(tablet).memoryTable(P.tid, partitionOf(key, 2))!;
+    return table.scan(idx, key, 0, 0, 0).map(({ ts }) => ts);
+  }
+
+  entry(pid: number, offset: number): unknown {
+    return this.world.tablet(pid + 1).entryAt(P.tid, pid, offset);
+  }
 }
 
-function put(world: TabletWorld, name: string, city: string, time: number): void {
-  const dimensions = [
-    { key: name, idx: 0 },
-    { key: city, idx: 1 },
-  ];
-  world.call(1, 'Put', { ...P, dimensions, time, value: `${name} in ${city} at ${time}` });
+function leading(tablet: number): PartitionMeta {
+  return { endpoint: endpoint(tablet), is_leader: true, is_alive: true, tablet_has_partition: true };
 }
 
-function rows(world: TabletWorld, tablet: number, idx: number, key: string): number[] {
-  const table = world.tablet(tablet).memoryTable(P.tid, P.pid)!;
-  return table.scan(idx, key, 0, 0, 0).map(({ ts }) => ts);
-}
-
-function withRows(): TabletWorld {
-  const world = twoIndexes();
-  put(world, 'ann', 'rome', 1);
-  put(world, 'ann', 'oslo', 2);
-  put(world, 'bob', 'rome', 3);
-  put(world, 'ann', 'rome', 4);
-  return world;
+function withRows(): TwoPartitions {
+  const table = new TwoPartitions().notify([1, 2]);
+  return table.put(ANN!, HERE!, 2).put(ANN!, THERE!, 3).put(BOB!, THERE!, 4).put(ANN!, THERE!, 5);
 }
 
 describe('Delete on a table with two indexes', () => {
-  it('takes the rows of a key out of the other index, by an entry for each and one for the key', () => {
-    const world = withRows();
-    expect(world.call(1, 'Delete', { ...P, key: 'ann' })).toEqual({ code: 0, msg: 'ok' });
-    world.seconds(1);
-    expect(world.offset(1)).toBe(8);
+  it('takes the rows of a key out of the other index, in the partitions where its keys belong', () => {
+    const table = withRows();
+    expect(table.delete({ key: ANN, idx_name: 'name' })).toEqual({ code: 0, msg: 'ok' });
+    table.world.seconds(1);
     for (const tablet of [1, 2]) {
-      expect(rows(world, tablet, 0, 'ann')).toEqual([]);
-      expect(rows(world, tablet, 1, 'rome')).toEqual([3]);
-      expect(rows(world, tablet, 1, 'oslo')).toEqual([]);
+      expect([table.times(0, ANN!, tablet), table.times(1, HERE!, tablet)]).toEqual([[], []]);
     }
-    expect(world.tablet(2).entryAt(P.tid, P.pid, 5)).toMatchObject({
+    expect([table.times(1, THERE!), table.times(0, BOB!)]).toEqual([[4], [4]]);
+    expect(table.entry(1, 4)).toMatchObject({
       method_type: 'kDelete',
-      dimensions: [{ key: 'rome', idx: 1 }],
-      ts: 4,
-      end_ts: 3,
+      dimensions: [{ key: THERE, idx: 1 }],
+      ts: 5,
+      end_ts: 4,
     });
-    expect(world.tablet(2).entryAt(P.tid, P.pid, 8)?.dimensions).toEqual([{ key: 'ann', idx: 0 }]);
+    // Of its own partition the other key first, then the key itself.
+    expect(table.entry(0, 5)).toMatchObject({ dimensions: [{ key: HERE, idx: 1 }], ts: 2, end_ts: 1 });
+    expect(table.entry(0, 6)).toMatchObject({ dimensions: [{ key: ANN, idx: 0 }] });
+    expect(table.world.offset(2)).toBe(6);
   });
 
   it('by a range hits the rows of that range in both', () => {
-    const world = withRows();
-    world.call(1, 'Delete', { ...P, key: 'rome', idx_name: 'city', ts: 3, end_ts: 0 });
-    expect([rows(world, 1, 1, 'rome'), rows(world, 1, 0, 'ann'), rows(world, 1, 0, 'bob')]).toEqual([
-      [4],
-      [4, 2],
-      [],
+    const table = withRows();
+    table.delete({ key: ANN, idx_name: 'name', ts: 3, end_ts: 2 });
+    expect([table.times(0, ANN!), table.times(1, HERE!), table.times(1, THERE!)]).toEqual([
+      [5, 2],
+      [2],
+      [5, 4],
     ]);
   });
 
-  it('without a key hits every index, with one entry', () => {
-    const world = withRows();
-    world.call(1, 'Delete', { ...P, ts: 3 });
-    expect([rows(world, 1, 0, 'ann'), rows(world, 1, 1, 'rome'), world.offset(1)]).toEqual([[4], [4], 5]);
+  it('of a row of time 1 takes what is as old with it in the other index', () => {
+    const table = new TwoPartitions().notify([1, 2]).put(BOB!, HERE!, 0).put(ANN!, HERE!, 1);
+    table.delete({ key: ANN, idx_name: 'name' });
+    const rows = table.world.tablet(1).memoryTable(P.tid, P.pid)!;
+    expect([rows.count(1, HERE!), rows.count(0, BOB!)]).toEqual([0, 1]);
+  });
+
+  it('leaves the other index alone when nobody asks for it', () => {
+    const table = withRows();
+    table.delete({ key: ANN, idx_name: 'name', enable_decode_value: false });
+    expect([table.times(0, ANN!), table.times(1, HERE!), table.times(1, THERE!)]).toEqual([
+      [],
+      [2],
+      [5, 4, 3],
+    ]);
+  });
+
+  it('without a key hits every index of the partition, with one entry', () => {
+    const table = withRows();
+    table.delete({ ts: 3 });
+    expect([table.times(0, ANN!), table.times(1, HERE!), table.times(1, THERE!)]).toEqual([
+      [5],
+      [],
+      [5, 4, 3],
+    ]);
+    expect(table.world.offset(1)).toBe(5);
+  });
+
+  it('fails before anything else when the catalog does not know the table', () => {
+    const table = new TwoPartitions().put(ANN!, HERE!, 2);
+    expect(table.delete({ key: ANN, idx_name: 'name' })).toEqual({ code: 136, msg: 'no TableHandler' });
+    expect([table.times(0, ANN!), table.times(1, HERE!)]).toEqual([[2], [2]]);
+  });
+
+  it('is made known to the catalog by Refresh, too', () => {
+    const table = withRows();
+    const { values } = table.zk;
+    const node = `/openmldb/table/db_table_data/${P.tid}`;
+    const text = values.get(node)!;
+    values.delete(node);
+    table.world.node(1).run('watch', table.zk.watches.get(NOTIFY)!());
+    expect(table.delete({ key: ANN, idx_name: 'name' }).msg).toBe('no TableHandler');
+    values.set(node, text);
+    expect(table.world.call(1, 'Refresh', { tid: P.tid })).toEqual({ code: 0, msg: 'ok' });
+    expect(table.delete({ key: ANN, idx_name: 'name' }).code).toBe(0);
+  });
+
+  it('fails at a partition without a leader, after what it came to before', () => {
+    const table = withRows().notify([1, undefined]).put(ANN!, HERE!, 7);
+    expect(table.delete({ key: ANN, idx_name: 'name' })).toEqual({
+      code: 136,
+      msg: 'tablet is nullptr, pid 1',
+    });
+    expect([table.times(0, ANN!), table.times(1, HERE!)]).toEqual([[7, 5, 3, 2], [2]]);
+    expect(table.entry(0, 6)).toMatchObject({ method_type: 'kDelete', ts: 7 });
+    expect(table.world.offset(1)).toBe(6);
+  });
+
+  it('fails at a tablet that leads only by the catalog, and says what that answered', () => {
+    const table = withRows().notify([2, 2]);
+    const msg = `delete failed. key ${THERE} pid 1 msg: table does not exist`;
+    table.world.call(2, 'DropTable', { ...P, pid: 1 });
+    table.world.seconds(1);
+    expect(table.delete({ key: ANN, idx_name: 'name' })).toEqual({ code: 136, msg });
+    table.put(BOB!, HERE!, 9);
+    expect(table.delete({ key: BOB, idx_name: 'name', ts: 9, end_ts: 8 })).toEqual({
+      code: 136,
+      msg: `delete failed. key ${HERE} pid 0 msg: table is follower`,
+    });
+  });
+
+  it('fails at a tablet that cannot be reached', () => {
+    const table = withRows();
+    table.world.node(2).kill('test');
+    expect(table.delete({ key: ANN, idx_name: 'name' })).toEqual({
+      code: 136,
+      msg: `delete failed. key ${THERE} pid 1 msg: [E112]Not connected to ${endpoint(2)} yet, server_id=0`,
+    });
+  });
+
+  it('fails at a value that is no row of the table', () => {
+    const table = withRows();
+    for (const value of ['text', '["one cell"]']) {
+      table.world.call(1, 'Put', { ...P, dimensions: [{ key: BOB!, idx: 0 }], time: 9, value });
+      expect(table.delete({ key: BOB, idx_name: 'name' })).toEqual({ code: 136, msg: 'invalid value' });
+    }
   });
 
   it('a snapshot remembers one ranged delete a key and index: rows come back in the other index', () => {
-    const world = withRows();
-    world.call(1, 'Delete', { ...P, key: 'ann' });
+    const table = withRows().put(ANN!, HERE!, 6);
+    table.delete({ key: ANN, idx_name: 'name' });
+    const { world } = table;
     world.call(1, 'MakeSnapshot', P);
     world.seconds(1);
-    expect(world.call(1, 'GetManifest', P).manifest).toMatchObject({ offset: 8, count: 2 });
     world.restart(1);
     world.load(1);
-    // Of the two deletes in rome only the one of time 1, logged last, was remembered.
-    expect([rows(world, 1, 0, 'ann'), rows(world, 1, 1, 'rome'), rows(world, 1, 1, 'oslo')]).toEqual([
-      [],
-      [4, 3],
-      [],
-    ]);
+    // Of the two deletes under the city only the one of time 2, logged last, was remembered.
+    expect([table.times(0, ANN!), table.times(1, HERE!)]).toEqual([[], [6]]);
   });
 });
