@@ -68,7 +68,7 @@ export class DiskFaults {
   }
 
   stall(address: Endpoint): undefined {
-    this.node(address).disk.stallSync();
+    this.node(address).disk.stallSync(this.lab.scheduler.nowUs);
     return tell(this.node(address), 'has a disk that ends no sync any more');
   }
 

@@ -68,7 +68,7 @@ function copyOf(content: unknown): unknown {
 export class Disk {
   private files = new Map<string, File>();
   private filled = false;
-  private stalled = false;
+  private stalledSince: number | undefined = undefined;
   private syncing: (() => void)[] = [];
 
   /**
@@ -217,25 +217,30 @@ export class Disk {
     return this.filled;
   }
 
-  /** Syncs that begin from now on do not end before {@link releaseSync}. */
-  stallSync(): void {
-    this.stalled = true;
+  /** From now on nothing reaches the platter, and no sync ends, before {@link releaseSync}. */
+  stallSync(nowUs: number): void {
+    this.stalledSince ??= nowUs;
   }
 
   releaseSync(): void {
-    this.stalled = false;
+    this.stalledSince = undefined;
     const waiting = this.syncing;
     this.syncing = [];
     for (const resume of waiting) resume();
   }
 
   get syncStalled(): boolean {
-    return this.stalled;
+    return this.stalledSince !== undefined;
+  }
+
+  /** Since when; undefined when syncs end. */
+  get stalledSinceUs(): number | undefined {
+    return this.stalledSince;
   }
 
   /** For who syncs: waits while syncs are stalled, and takes no event otherwise. */
   *waitForSync(): Proc {
-    while (this.stalled) yield* suspend<void>((resume) => void this.syncing.push(() => resume()));
+    while (this.syncStalled) yield* suspend<void>((resume) => void this.syncing.push(() => resume()));
   }
 
   private open(path: string, content: unknown): void {

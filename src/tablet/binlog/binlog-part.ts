@@ -1,7 +1,7 @@
 import type { Corruption, DamageableContent, DurableContent, Node, PowerFailure } from '../../sim/index.js';
 import type { EntryStore, StoredEntry } from '../storage/entry-store.js';
 import { RecordList } from '../storage/record-list.js';
-import { WRITE_BACK_US } from '../storage/write-back.js';
+import { writtenBackUntilUs } from '../storage/write-back.js';
 
 /**
  * One file of a binlog. What was appended is in the page cache; what was synced, or is old enough to
@@ -64,7 +64,7 @@ export class BinlogPart implements DamageableContent {
 
   afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {
     const { records } = this;
-    if (this.node.lab.scheduler.nowUs - this.lastWriteUs >= WRITE_BACK_US) this.sync();
+    if (this.lastWriteUs <= writtenBackUntilUs(this.node)) this.sync();
     if (!this.unsynced && this.syncedMarker === records.markerAt) return this;
     const survivors = Math.min(this.syncedRecords + unsyncedRecords, records.length);
     const isTorn = next === 'torn' && survivors < records.length;

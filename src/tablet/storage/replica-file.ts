@@ -8,7 +8,7 @@ import type {
 } from '../../sim/index.js';
 import type { Manifest, TableMeta } from '../../protocol/index.js';
 import type { RecordList } from './record-list.js';
-import { WRITE_BACK_US } from './write-back.js';
+import { writtenBackUntilUs } from './write-back.js';
 
 /** What a file of a replica holds, other than a binlog part. */
 export type FileContent =
@@ -95,8 +95,7 @@ export class ReplicaFile implements DamageableContent {
   }
 
   afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {
-    const ageUs = this.node.lab.scheduler.nowUs - this.writtenUs;
-    if (this.synced || ageUs >= WRITE_BACK_US) return this;
+    if (this.synced || this.writtenUs <= writtenBackUntilUs(this.node)) return this;
     if (this.current.type !== 'rows' || (unsyncedRecords === 0 && next === 'lost')) return undefined;
     const left = this.copy();
     left.truncate(unsyncedRecords, next === 'torn' ? 'torn' : 'whole');

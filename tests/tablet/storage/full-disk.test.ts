@@ -161,7 +161,7 @@ describe('a disk whose syncs stall', () => {
   const stalled = (which: number): TabletWorld => {
     const world = worldOn();
     world.put(1, 'k', 1);
-    world.node(which).disk.stallSync();
+    world.node(which).disk.stallSync(world.nowUs);
     world.seconds(6);
     return world;
   };
@@ -197,7 +197,7 @@ describe('a disk whose syncs stall', () => {
   it('blocks as many logs as there are threads, and the others nobody syncs', () => {
     const world = worldOn();
     for (const pid of [1, 2, 3]) world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
-    world.node(1).disk.stallSync();
+    world.node(1).disk.stallSync(world.nowUs);
     const puts = (time: number) =>
       [0, 1, 2, 3].map((pid) => world.send(1, 'Put', { ...P, pid, dimensions: key('k'), time, value: 'v' }));
     puts(1);
@@ -217,10 +217,21 @@ describe('a disk whose syncs stall', () => {
     ]);
   });
 
+  it('takes nothing of what the kernel would have written back meanwhile', () => {
+    const world = worldOn();
+    world.seconds(31);
+    world.node(1).disk.stallSync(world.nowUs);
+    world.put(1, 'k', 1);
+    world.seconds(120);
+    world.node(1).disk.powerFail();
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual([]);
+    expect(world.node(1).disk.exists('/db/4_0/table_meta.txt')).toBe(true);
+  });
+
   it('holds up the MANIFEST of a snapshot', () => {
     const world = worldOn();
     world.put(1, 'k', 1);
-    world.node(1).disk.stallSync();
+    world.node(1).disk.stallSync(world.nowUs);
     world.call(1, 'MakeSnapshot', P);
     world.seconds(3);
     expect(world.node(1).disk.list('/db/4_0/snapshot')).toEqual(['201808241600.sdb', 'MANIFEST.tmp']);
