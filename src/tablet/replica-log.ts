@@ -2,6 +2,7 @@ import type { LogEntry, Offset, PartitionId, TableId } from '../protocol/index.j
 import { BinlogPart } from './binlog/binlog-part.js';
 import type { Replica } from './replica.js';
 import type { RecordList } from './storage/record-list.js';
+import { RecordReader } from './storage/record-reader.js';
 import { readManifest, readRows } from './storage/replica-file.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 import type { TabletState } from './tablet-state.js';
@@ -32,25 +33,8 @@ export function entryAt(
   const { disk } = state.env.node;
   const manifest = readManifest(disk, paths.manifest);
   const rows = typeof manifest === 'object' ? readRows(disk, paths.inSnapshot(manifest.name)) : undefined;
-  const place = rows && placesByNumber(rows).get(offset);
-  if (rows === undefined || place === undefined || place >= readableLength(rows)) return undefined;
-  const row = readableRow(rows, place);
-  return row === undefined ? undefined : rows.store.entry(row);
-}
-
-const numberedPlaces = new WeakMap<RecordList, Map<Offset, number>>();
-
-/** Places in a snapshot by the number of their entry; made once for each file. */
-function placesByNumber(rows: RecordList): Map<Offset, number> {
-  let numbered = numberedPlaces.get(rows);
-  if (numbered === undefined) {
-    numbered = new Map();
-    for (let place = 0; place < rows.length; place++) {
-      numbered.set(rows.store.logIndexOf(rows.rowAt(place)), place);
-    }
-    numberedPlaces.set(rows, numbered);
-  }
-  return numbered;
+  const row = rows && readable(rows).rows.get(offset);
+  return row === undefined ? undefined : rows!.store.entry(row);
 }
 
 /** Number of the last entry: of the loaded replica, or else of its files. For checkers. */
@@ -59,34 +43,56 @@ export function logTail(state: TabletState, tid: TableId, pid: PartitionId): Off
   if (replica !== undefined && replica.replicator.offset > 0) return replica.replicator.offset;
   const paths = new ReplicaPaths(tid, pid);
   for (const part of partsOf(state, paths, replica)) {
-    for (let place = readableLength(part) - 1; place >= 0; place--) {
-      const row = readableRow(part, place);
-      if (row !== undefined) return part.store.logIndexOf(row);
-    }
+    const last = part.isRegular ? lastOf(part) : readable(part).last;
+    if (last > 0) return last;
   }
   const manifest = readManifest(state.env.node.disk, paths.manifest);
   return typeof manifest === 'object' ? manifest.offset : 0;
 }
 
-/** What lies behind an end marker is out of reach. */
-function readableLength(part: RecordList): number {
-  return Math.min(part.length, part.markerAt ?? Infinity);
+/** What a reader that trusts checksums gets of a file. */
+interface Readable {
+  readonly bytes: number;
+  readonly revision: number;
+  /** By the number of the entry. */
+  readonly rows: ReadonlyMap<Offset, number>;
+  /** Number of the last entry; 0 without any. */
+  readonly last: Offset;
 }
 
-/** What a reader that trusts checksums gets; undefined for a record that nobody can read. */
-function readableRow(part: RecordList, place: number): number | undefined {
-  const damage = part.damageAt(place) ?? part.rowAt(place);
-  return typeof damage === 'number' ? damage : undefined;
+const readables = new WeakMap<RecordList, Readable>();
+
+/** Read anew only after the file has changed. */
+function readable(records: RecordList): Readable {
+  const { bytes, revision } = records;
+  const known = readables.get(records);
+  if (known !== undefined && known.bytes === bytes && known.revision === revision) return known;
+  const rows = new Map<Offset, number>();
+  let last = 0;
+  const reader = new RecordReader(records, 'trusted');
+  for (let record = reader.next(); record !== 'Eof' && record !== 'WaitRecord'; record = reader.next()) {
+    if (typeof record === 'string') continue;
+    last = record.log_index;
+    rows.set(last, record.row);
+  }
+  const made = { bytes, revision, rows, last };
+  readables.set(records, made);
+  return made;
 }
 
-/** Binary search: within one part numbers only grow, though there may be holes. */
+function lastOf(part: RecordList): Offset {
+  return part.length === 0 ? 0 : part.store.logIndexOf(part.rowAt(part.length - 1));
+}
+
+/** Binary search where it can be done: within one part numbers only grow, though there may be holes. */
 function searchPart(part: RecordList, offset: Offset): number | undefined {
+  if (!part.isRegular) return readable(part).rows.get(offset);
   let low = 0;
-  let high = readableLength(part) - 1;
+  let high = part.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
     const index = part.store.logIndexOf(part.rowAt(middle));
-    if (index === offset) return readableRow(part, middle);
+    if (index === offset) return part.rowAt(middle);
     if (index < offset) low = middle + 1;
     else high = middle - 1;
   }

@@ -120,8 +120,8 @@ const TAIL: ScenarioFile = {
   workloads: [{ name: 'w', table: 'flow', puts: '50/s', gets: '50/s', keys: 5, from: '5s' }],
   steps: [
     { wait: '8s' },
-    { delay: { by: '300ms', from: 'tablet(1)', to: 'tablet(2)' } },
-    { delay: { by: '300ms', from: 'tablet(1)', to: 'tablet(3)' } },
+    { delay: { by: '700ms', from: 'tablet(1)', to: 'tablet(2)' } },
+    { delay: { by: '700ms', from: 'tablet(1)', to: 'tablet(3)' } },
     { wait: '3s' },
     { kill: 'tablet(1)' },
     { until: 'serving(flow)', within: '3m' },

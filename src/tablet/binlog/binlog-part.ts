@@ -1,6 +1,8 @@
 import type { Corruption, DamageableContent, DurableContent, Node, PowerFailure } from '../../sim/index.js';
 import type { EntryStore, StoredEntry } from '../storage/entry-store.js';
+import { BLOCK_BYTES, END_MARKER_BYTES, paddingAt } from '../storage/record-layout.js';
 import { RecordList } from '../storage/record-list.js';
+import { RecordWriter } from '../storage/record-writer.js';
 import { writtenBackUntilUs } from '../storage/write-back.js';
 
 /**
@@ -9,8 +11,9 @@ import { writtenBackUntilUs } from '../storage/write-back.js';
  */
 export class BinlogPart implements DamageableContent {
   private syncedRecords = 0;
-  private syncedMarker: number | undefined = undefined;
+  private syncedMarkers: readonly number[] = [];
   private lastWriteUs: number;
+  private readonly writer: RecordWriter;
 
   constructor(
     private readonly node: Node,
@@ -18,21 +21,33 @@ export class BinlogPart implements DamageableContent {
     readonly records: RecordList = new RecordList(store),
   ) {
     this.lastWriteUs = node.lab.scheduler.nowUs;
+    this.writer = new RecordWriter(node.disk, records);
   }
 
-  /** False when the disk is full; nothing of the entry is written then. */
+  /** False when the disk is full; a piece of the entry may be there then. */
   append(entry: StoredEntry): boolean {
-    if (this.node.disk.full) return false;
-    this.records.append(entry.row);
     this.lastWriteUs = this.node.lab.scheduler.nowUs;
-    return true;
+    return this.writer.append(entry.row);
   }
 
-  /** Puts the end marker behind so many records, or behind all. A full disk has no room for it. */
-  close(at?: number): void {
-    if (this.node.disk.full) return;
-    this.records.close(at);
+  /** Puts the end marker behind what was written. */
+  close(): void {
     this.lastWriteUs = this.node.lab.scheduler.nowUs;
+    this.writer.close();
+  }
+
+  /** Puts the end marker at a byte, over whatever is there. Models: the end of Binlog::RecoverFromBinlog. */
+  closeAt(byte: number): void {
+    const { records } = this;
+    const marker = byte + paddingAt(byte % BLOCK_BYTES);
+    if (this.node.disk.full && marker + END_MARKER_BYTES - byte > records.roomAt(byte)) return;
+    records.mark(marker);
+    this.lastWriteUs = this.node.lab.scheduler.nowUs;
+  }
+
+  /** Bytes that were written, or should have been. */
+  get handedOver(): number {
+    return this.writer.handedOver;
   }
 
   get unsynced(): boolean {
@@ -41,13 +56,13 @@ export class BinlogPart implements DamageableContent {
 
   sync(): void {
     this.syncedRecords = this.records.length;
-    this.syncedMarker = this.records.markerAt;
+    this.syncedMarkers = this.records.markers;
   }
 
   copy(): BinlogPart {
     const copy = new BinlogPart(this.node, this.records.store, this.records.copy());
     copy.syncedRecords = this.syncedRecords;
-    copy.syncedMarker = this.syncedMarker;
+    copy.syncedMarkers = this.syncedMarkers;
     copy.lastWriteUs = this.lastWriteUs;
     return copy;
   }
@@ -65,14 +80,15 @@ export class BinlogPart implements DamageableContent {
   afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {
     const { records } = this;
     if (this.lastWriteUs <= writtenBackUntilUs(this.node)) this.sync();
-    if (!this.unsynced && this.syncedMarker === records.markerAt) return this;
+    if (!this.unsynced && this.syncedMarkers.join() === records.markers.join()) return this;
     const survivors = Math.min(this.syncedRecords + unsyncedRecords, records.length);
     const isTorn = next === 'torn' && survivors < records.length;
     if (survivors === 0 && !isTorn) return undefined;
-    const left = new BinlogPart(this.node, records.store, records.copy());
-    left.records.markerAt = undefined;
-    left.records.truncate(survivors, isTorn ? 'torn' : 'whole');
-    if (this.syncedMarker !== undefined) left.records.close(this.syncedMarker);
+    const content = records.copy();
+    content.truncate(survivors, isTorn ? 'torn' : 'whole');
+    content.markers = [];
+    for (const marker of this.syncedMarkers) content.mark(marker);
+    const left = new BinlogPart(this.node, records.store, content);
     left.sync();
     return left;
   }

@@ -141,6 +141,6 @@ export class Binlog {
   }
 
   private isFull(part: BinlogPart): boolean {
-    return Math.floor(part.records.bytes / MEBIBYTE) > this.flags.binlog_single_file_max_size;
+    return Math.floor(part.handedOver / MEBIBYTE) > this.flags.binlog_single_file_max_size;
   }
 }

@@ -26,7 +26,7 @@ export class LogReader {
     const { part, reader } = this;
     if (part === undefined || reader === undefined) return true;
     if (this.binlog.open({ index: this.partIndex, startOffset: 0 }) !== part) return false;
-    part.close(reader.lastEnd);
+    part.closeAt(reader.lastEnd);
     return true;
   }
 

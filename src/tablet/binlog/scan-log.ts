@@ -14,8 +14,11 @@ export type ScanEnd = 'marked' | 'unmarked' | 'enough' | 'stuck';
 export type Scanned = StoredEntry | 'InvalidRecord' | 'ParseError';
 
 export interface ScanRules {
-  /** At the marker of a part behind which none can be opened: finish there, or look once more. */
-  readonly atLastMarker: 'finish' | 'look-again';
+  /**
+   * At the marker of a part behind which none can be opened: finish there, unless no part with a
+   * marker came before, or look behind it in any case.
+   */
+  readonly atLastMarker: 'finish' | 'look-behind';
   readonly visit: (record: Scanned) => 'more' | 'enough';
 }
 
@@ -27,17 +30,19 @@ export interface ScanRules {
  * MemTableSnapshot::MakeSnapshot.
  */
 export function scanLog(binlog: Binlog, reader: LogReader, { atLastMarker, visit }: ScanRules): ScanEnd {
+  let atMarker = reader.partIndex;
+  let stuckAt: number | undefined;
   for (;;) {
-    const before = reader.partIndex;
     const outcome: ReadOutcome = reader.next();
     if (outcome === 'Eof') {
-      if (reader.partIndex !== before) continue;
-      if (atLastMarker === 'finish' || binlog.newestIndex <= before) return 'marked';
-      return 'stuck';
-    }
-    if (outcome === 'WaitRecord') {
+      if (atLastMarker === 'finish' && reader.partIndex === atMarker) return 'marked';
+      atMarker = reader.partIndex;
+    } else if (outcome === 'WaitRecord') {
       if (binlog.newestIndex <= reader.partIndex) return 'unmarked';
-      if (!reader.roll()) return 'stuck';
+      if (reader.roll()) continue;
+      // It reads the last block once more; what it does not find then it never will.
+      if (stuckAt === reader.partIndex) return 'stuck';
+      stuckAt = reader.partIndex;
     } else if (visit(outcome) === 'enough') {
       return 'enough';
     }

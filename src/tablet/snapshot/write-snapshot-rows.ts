@@ -7,6 +7,7 @@ import { rowsUs } from '../row-rate.js';
 import type { StoredEntry } from '../storage/entry-store.js';
 import { RecordList } from '../storage/record-list.js';
 import { RecordReader } from '../storage/record-reader.js';
+import { RecordWriter } from '../storage/record-writer.js';
 import { readFile, readManifest, readRows, ReplicaFile } from '../storage/replica-file.js';
 import { RowRuns } from '../storage/row-runs.js';
 import { DeletedKeys } from './deleted-keys.js';
@@ -47,16 +48,12 @@ export function* writeSnapshotRows(
   return { offset: added.offset, count: output.count, term: added.term ?? term };
 }
 
-const BLOCK_BYTES = 4096;
-
 /** The file that is being written, and what is left out of it. */
 export class SnapshotOutput {
   readonly deleted: DeletedKeys;
   count = 0;
   private readonly file: ReplicaFile;
-  private readonly records: RecordList;
-  /** No reader gets at a record that ends behind this byte. */
-  private readonly legibleBytes: number;
+  private readonly writer: RecordWriter;
 
   /**
    * The file is opened for appending: what a killed process left under its name stays in it. Whoever
@@ -65,18 +62,16 @@ export class SnapshotOutput {
    * off, and that ends the file for a reader.
    */
   constructor(
-    private readonly env: Environment,
+    env: Environment,
     private readonly replica: Replica,
     path: string,
   ) {
     const { node, flags } = env;
     this.deleted = new DeletedKeys(flags.make_snapshot_max_deleted_keys);
     const left = readFile(node.disk, path);
-    this.records = readRows(node.disk, path) ?? new RecordList(replica.replicator.binlog.store);
-    this.file =
-      left?.content.type === 'rows' ? left : new ReplicaFile(node, { type: 'rows', records: this.records });
-    const { bytes } = this.records;
-    this.legibleBytes = bytes % BLOCK_BYTES === 0 ? Infinity : bytes - (bytes % BLOCK_BYTES) + BLOCK_BYTES;
+    const records = readRows(node.disk, path) ?? new RecordList(replica.replicator.binlog.store);
+    this.file = left?.content.type === 'rows' ? left : new ReplicaFile(node, { type: 'rows', records });
+    this.writer = new RecordWriter(node.disk, records);
     node.disk.create(path, this.file);
   }
 
@@ -84,17 +79,15 @@ export class SnapshotOutput {
   write(entry: StoredEntry): 'written' | 'left-out' | 'full' {
     const left = this.deleted.strip(entry);
     if (left === undefined || this.replica.memory.isExpired(left)) return 'left-out';
-    if (this.env.node.disk.full) return 'full';
-    this.records.append(left.row);
-    if (this.records.bytes > this.legibleBytes) this.records.corrupt(this.records.length - 1, 'zero-header');
     this.file.grew();
+    if (!this.writer.append(left.row)) return 'full';
     this.count++;
     return 'written';
   }
 
   /** A reader ends at the first end marker, which may be that of a killed process. */
   close(): void {
-    if (!this.env.node.disk.full && this.records.markerAt === undefined) this.records.close();
+    this.writer.close();
   }
 }
 
@@ -108,7 +101,7 @@ function* collectDeletes(replica: Replica, endOffset: Offset, deleted: DeletedKe
   const { binlog } = replica.replicator;
   let { offset } = replica.snapshot;
   const end = scanLog(binlog, new LogReader(binlog, offset), {
-    atLastMarker: 'look-again',
+    atLastMarker: 'look-behind',
     visit: (record) => {
       if (typeof record === 'string') return 'more';
       if (deleted.full) return 'enough';
@@ -166,7 +159,7 @@ function* addEntries(
   let isReadable = true;
   if (offset < collected) {
     const end = scanLog(binlog, new LogReader(binlog, offset), {
-      atLastMarker: 'look-again',
+      atLastMarker: 'look-behind',
       visit: (record) => {
         isReadable = typeof record !== 'string';
         if (typeof record === 'string') return 'enough';

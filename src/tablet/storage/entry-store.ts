@@ -1,5 +1,5 @@
 import type { Dimension, LogEntry, Offset, Term } from '../../protocol/index.js';
-import { DIMENSION_BYTES, ENTRY_BYTES } from '../binlog/entry-size.js';
+import { DIMENSION_BYTES, FIXED_FIELDS_BYTES } from '../binlog/entry-size.js';
 import { byteColumn, float64Column, int32Column } from './column.js';
 import { KeySlots } from './key-slots.js';
 import { Numbering } from './numbering.js';
@@ -135,9 +135,12 @@ export class EntryStore {
     return dimensions;
   }
 
-  /** Bytes of the entry in a binlog or in a snapshot file. */
-  sizeOf(row: number): number {
-    let bytes = ENTRY_BYTES + this.valueLength(row);
+  /**
+   * Bytes of the entry in a binlog or in a snapshot file, without the headers of its record. Keys and
+   * values take one byte a character.
+   */
+  contentBytes(row: number): number {
+    let bytes = FIXED_FIELDS_BYTES + this.valueLength(row);
     for (let i = 0; i < this.dimensionCount(row); i++) {
       bytes += DIMENSION_BYTES + this.keys.keyLength(this.slotAt(row, i));
     }

@@ -62,12 +62,14 @@ describe('LogReader', () => {
     expect(reader.partIndex).toBe(-1);
   });
 
-  it('goes on with what is appended later', () => {
+  it('goes on with what is appended later, and after a wait reads its block again', () => {
     const binlog = binlogWith([], 1);
     const reader = new LogReader(binlog, 0);
-    expect(read(reader, 2)).toEqual([1, 'WaitRecord']);
+    expect(read(reader, 1)).toEqual([1]);
     append(binlog, 2);
     expect(read(reader, 2)).toEqual([2, 'WaitRecord']);
+    append(binlog, 3);
+    expect(read(reader, 4)).toEqual([1, 2, 3, 'WaitRecord']);
   });
 
   it('passes to the smallest newer part when the next one is gone', () => {
@@ -83,7 +85,7 @@ describe('LogReader', () => {
     const reader = new LogReader(binlog, 0);
     read(reader, 2);
     binlog.deleteThrough(1);
-    expect(read(reader, 2)).toEqual(['Eof', 'Eof']);
+    expect(read(reader, 4)).toEqual(['Eof', 'WaitRecord', 'Eof', 'WaitRecord']);
     expect(reader.partIndex).toBe(0);
     expect(read(new LogReader(binlog, 4), 1)).toEqual([5]);
   });

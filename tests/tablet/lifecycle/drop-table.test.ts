@@ -91,7 +91,7 @@ describe('DeleteBinlog', () => {
     world.put(1, 'k', 1);
     world.call(1, 'DeleteBinlog', P);
     world.put(1, 'k', 2, 'x'.repeat(1024 * 1024));
-    world.seconds(1);
+    world.seconds(3);
     expect([world.offset(1), world.offset(2)]).toEqual([2, 2]);
     for (const ts of [3, 4]) {
       expect(world.put(1, 'k', ts)).toEqual({ code: -1, msg: 'update aggr failed' });

@@ -196,7 +196,7 @@ describe('what another cluster may be sent', () => {
     world.seconds(1);
     world.node(4).pause();
     world.put(1, 'k', 1);
-    world.put(1, 'k', 2);
+    world.put(1, 'k', 2, 'x'.repeat(5000));
     world.node(4).resume();
     world.lab.scheduler.runUntilHolds(() => world.offset(4) === 1, Infinity);
     world.node(4).disk.fill();

@@ -33,9 +33,9 @@ describe('EntryStore', () => {
         const store = new EntryStore();
         const rows = entries.map((entry) => store.own(entry).row);
         expect(rows.map((row) => store.entry(row))).toEqual(entries);
-        expect(rows.map((row) => store.sizeOf(row))).toEqual(
+        expect(rows.map((row) => store.contentBytes(row))).toEqual(
           entries.map(({ dimensions, value }) =>
-            dimensions.reduce((sum, { key }) => sum + 6 + key.length, 31 + value.length),
+            dimensions.reduce((sum, { key }) => sum + 6 + key.length, 24 + value.length),
           ),
         );
       }),

@@ -10,25 +10,58 @@ function worldOn(flags: Record<string, number> = {}): TabletWorld {
 
 const key = (name: string) => [{ key: name, idx: 0 }];
 
+/** With it the entry of a put is a whole block. */
+const BLOCK = 'x'.repeat(4096 - 7 - 24 - 7);
+
 describe('a full disk', () => {
   it('refuses a put that is in memory by then, and never logs it', () => {
     const world = worldOn();
-    world.put(1, 'k', 1);
+    world.put(1, 'k', 1, BLOCK);
     world.node(1).disk.fill();
     expect(world.put(1, 'k', 2)).toEqual({ code: -1, msg: 'update aggr failed' });
-    expect([world.values(1, 'k'), world.offset(1)]).toEqual([['v2', 'v1'], 1]);
+    expect([world.values(1, 'k'), world.offset(1)]).toEqual([['v2', BLOCK], 1]);
     world.node(1).disk.free();
     expect(world.put(1, 'k', 3)).toMatchObject({ code: 0, logged: { offset: 2 } });
     world.seconds(2);
-    expect(world.values(2, 'k')).toEqual(['v3', 'v1']);
+    expect(world.values(2, 'k')).toEqual(['v3', BLOCK]);
     world.restart(1);
     world.load(1);
-    expect(world.values(1, 'k')).toEqual(['v3', 'v1']);
+    expect(world.values(1, 'k')).toEqual(['v3', BLOCK]);
+  });
+
+  it('takes what fits into the last block of the log', () => {
+    const world = worldOn();
+    world.put(1, 'k', 1);
+    world.node(1).disk.fill();
+    expect(world.put(1, 'k', 2).code).toBe(0);
+    expect(world.put(1, 'k', 3, BLOCK).code).toBe(-1);
+    expect(world.put(1, 'k', 4).code).toBe(-1);
+    world.seconds(2);
+    expect(world.values(2, 'k')).toEqual(['v2', 'v1']);
+  });
+
+  it('makes entries unreadable that are logged when there is room again', () => {
+    const world = worldOn();
+    world.put(1, 'k', 1);
+    world.node(1).disk.fill();
+    world.put(1, 'k', 2, BLOCK);
+    world.node(1).disk.free();
+    for (let ts = 3; ts <= 102; ts++) expect(world.put(1, 'k', ts).code).toBe(0);
+    world.seconds(10);
+    expect([world.offset(1), world.offset(2)]).toEqual([101, 101]);
+    world.restart(1);
+    world.load(1);
+    const left = world.offset(1)!;
+    expect(left).toBeGreaterThan(90);
+    expect(left).toBeLessThan(101);
+    // Its files have no more either: the end marker was put over the rest.
+    expect(world.tablet(1).logTail(P.tid, P.pid)).toBe(left);
+    expect(world.tablet(1).entryAt(P.tid, P.pid, left + 1)).toBeUndefined();
   });
 
   it('lets a delete succeed that no log knows of', () => {
     const world = worldOn();
-    world.put(1, 'k', 1);
+    world.put(1, 'k', 1, BLOCK);
     world.node(1).disk.fill();
     expect(world.call(1, 'Delete', { ...P, key: 'k' })).toEqual({ code: 0, msg: 'ok' });
     expect([world.values(1, 'k'), world.offset(1)]).toEqual([[], 1]);
