@@ -7,7 +7,7 @@ import {
   type LabEvent,
   type Node,
 } from '../sim/index.js';
-import { findReplicaFile, namedFiles, type NamedFile } from '../tablet/replica-files.js';
+import { addBinlogFile, findReplicaFile, namedFiles, type NamedFile } from '../tablet/replica-files.js';
 
 /** A file of a replica on the disk of a tablet's machine. */
 export interface FileOnDisk {
@@ -78,10 +78,15 @@ export class DiskFaults {
     return undefined;
   }
 
-  /** Spoils a record, counted from 1. */
-  corrupt(where: FileOnDisk, record: number, how: Corruption): string | undefined {
+  /** Spoils a piece of a record, both counted from 1. */
+  corrupt(where: FileOnDisk, record: number, how: Corruption, fragment = 1): string | undefined {
     return this.change(where, ({ disk }, { path, records }) => {
-      if (disk.corrupt(path, record - 1, how)) return { what: `has a bad record ${record} (${how}) in` };
+      if (disk.corrupt(path, record - 1, how, fragment - 1)) {
+        return { what: `has a bad record ${record} (${how}) in` };
+      }
+      if (fragment > 1 && record <= (records ?? 1)) {
+        return { problem: `its record ${record} has no fragment ${fragment}` };
+      }
       return { problem: `it has no record ${record}${has(records)}` };
     });
   }
@@ -93,6 +98,17 @@ export class DiskFaults {
       const half = end === 'torn' ? ' and half of the next' : '';
       return { what: `has kept ${kept} records${half} of` };
     });
+  }
+
+  /** Somebody leaves an empty file in the binlog folder of a replica, under a name of its own. */
+  add(where: FileOnDisk): string | undefined {
+    const { tablet, db, table, pid, words } = where;
+    const tid = this.tableId(db, table);
+    if (tid === undefined) return noTable(table);
+    const node = this.node(tablet);
+    if (namedFiles(node.disk, tid, pid).length === 0) return noFile(where, []);
+    if (addBinlogFile(node, tid, pid, words)) return tell(node, `has a file ${nameOf(where)} in its binlog`);
+    return `${tablet} has a file ${nameOf(where)} in its binlog already`;
   }
 
   remove(where: FileOnDisk): string | undefined {
@@ -127,13 +143,10 @@ export class DiskFaults {
   private find(where: FileOnDisk): NamedFile | string {
     const { tablet, db, table, pid, words } = where;
     const tid = this.tableId(db, table);
-    if (tid === undefined) return `no nameserver knows a table ${table}`;
+    if (tid === undefined) return noTable(table);
     const { disk } = this.node(tablet);
     const file = findReplicaFile(disk, tid, pid, words);
-    if (file !== undefined) return file;
-    const names = namedFiles(disk, tid, pid).map((there) => there.words);
-    const there = names.length === 0 ? 'no file of this partition' : names.join(', ');
-    return `${tablet} has no '${words}' of ${table}/${pid}; it has ${there}`;
+    return file ?? noFile(where, namedFiles(disk, tid, pid));
   }
 
   private node(address: Endpoint): Node {
@@ -145,6 +158,15 @@ export class DiskFaults {
 
 function nameOf({ table, pid, words }: FileOnDisk): string {
   return `${words} of ${table}/${pid}`;
+}
+
+function noTable(table: string): string {
+  return `no nameserver knows a table ${table}`;
+}
+
+function noFile({ tablet, table, pid, words }: FileOnDisk, files: readonly NamedFile[]): string {
+  const there = files.length === 0 ? 'no file of this partition' : files.map((file) => file.words).join(', ');
+  return `${tablet} has no '${words}' of ${table}/${pid}; it has ${there}`;
 }
 
 function has(records: number | undefined): string {

@@ -23,6 +23,8 @@ export type DiskAct =
       /** From 1. */
       readonly record: number;
       readonly how: Corruption;
+      /** Of the record, from 1. */
+      readonly fragment: number;
     }
   | {
       readonly verb: 'truncate';
@@ -31,7 +33,7 @@ export type DiskAct =
       readonly records: number;
       readonly last: 'whole' | 'torn';
     }
-  | { readonly verb: 'lose-file'; readonly process: Selector; readonly file: FileRef }
+  | { readonly verb: 'lose-file' | 'add-file'; readonly process: Selector; readonly file: FileRef }
   | {
       readonly verb: 'swap-files';
       readonly process: Selector;

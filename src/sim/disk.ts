@@ -26,8 +26,8 @@ export interface DurableContent {
 export interface DamageableContent extends DurableContent {
   /** Cuts it behind so many records, or within the next one; false when it is no longer than that. */
   truncate(records: number, end: 'whole' | 'torn'): boolean;
-  /** Spoils the record at a place, counted from 0; false when there is none. */
-  corrupt(record: number, how: Corruption): boolean;
+  /** Spoils a piece of the record at a place, both counted from 0; false when there is none. */
+  corrupt(record: number, how: Corruption, fragment: number): boolean;
 }
 
 /** The contents of a disk at one instant. */
@@ -199,9 +199,9 @@ export class Disk {
   }
 
   /** See {@link DamageableContent.corrupt}; false also when the file has no records. */
-  corrupt(path: string, record: number, how: Corruption): boolean {
+  corrupt(path: string, record: number, how: Corruption, fragment = 0): boolean {
     const content = this.read(path);
-    return isDamageable(content) && content.corrupt(record, how);
+    return isDamageable(content) && content.corrupt(record, how, fragment);
   }
 
   /** From now on nothing can be written, until {@link free}. */

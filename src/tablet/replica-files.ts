@@ -1,7 +1,7 @@
 import type { Manifest, PartitionId, TableId } from '../protocol/index.js';
-import type { Disk } from '../sim/index.js';
+import type { Disk, Node } from '../sim/index.js';
 import { BinlogPart } from './binlog/binlog-part.js';
-import { readManifest, readRows } from './storage/replica-file.js';
+import { readManifest, readRows, ReplicaFile } from './storage/replica-file.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 
 /** What lies on the disk of a tablet's machine for one replica, loaded or not. */
@@ -70,6 +70,16 @@ export function findReplicaFile(
   const files = namedFiles(disk, tid, pid);
   if (words === 'last part') return files.filter((file) => file.words.startsWith('part ')).at(-1);
   return files.find((file) => file.words === words);
+}
+
+/** Puts an empty file into the binlog folder of a replica; false when there is one of that name. */
+export function addBinlogFile(node: Node, tid: TableId, pid: PartitionId, name: string): boolean {
+  const path = `${new ReplicaPaths(tid, pid).binlog}/${name}`;
+  if (node.disk.exists(path)) return false;
+  const file = new ReplicaFile(node, { type: 'partial', bytes: 0 });
+  node.disk.create(path, file);
+  file.sync();
+  return true;
 }
 
 function recordsAt(disk: Disk, path: string): number | undefined {

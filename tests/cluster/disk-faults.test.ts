@@ -114,6 +114,32 @@ describe('the faults of disks', () => {
     ]);
   });
 
+  it('a piece of a record that is not there cannot go bad', () => {
+    const { cluster, tablet } = withRows();
+    expect(cluster.disks.corrupt(last(tablet), 4, 'payload', 2)).toBe(
+      `last part of flow/0 on ${tablet}: its record 4 has no fragment 2`,
+    );
+    expect(cluster.disks.corrupt(last(tablet, 'table_meta'), 1, 'payload', 2)).toBe(
+      `table_meta of flow/0 on ${tablet}: its record 1 has no fragment 2`,
+    );
+  });
+
+  it('a file is left among the parts of a binlog, once', () => {
+    const { cluster, tablet, told } = withRows();
+    const stray = last(tablet, '00000000.log.bak');
+    expect(cluster.disks.add(stray)).toBeUndefined();
+    expect(cluster.disks.add(stray)).toBe(
+      `${tablet} has a file 00000000.log.bak of flow/0 in its binlog already`,
+    );
+    expect(cluster.disks.add(last(cluster.config.tablets[1]!, 'a.log'))).toBe(
+      `${cluster.config.tablets[1]} has no 'a.log' of flow/0; it has no file of this partition`,
+    );
+    expect(told).toEqual(['has a file 00000000.log.bak of flow/0 in its binlog']);
+    expect(cluster.node(tablet).disk.list('/db/2_0/binlog')).toEqual(['00000000.log', '00000000.log.bak']);
+    cluster.faults.powerFail(tablet, {});
+    expect(cluster.node(tablet).disk.exists('/db/2_0/binlog/00000000.log.bak')).toBe(true);
+  });
+
   it('a stalled disk keeps nothing over a power failure but what had reached it by chance', () => {
     const { cluster, tablet } = withRows();
     cluster.disks.stall(tablet);

@@ -135,7 +135,11 @@ function fakeDisks(note: (what: string) => void, refused: string | undefined): D
     free: act('free'),
     stall: act('stall'),
     release: act('release disk of'),
-    corrupt: (file, record, how) => (note(`corrupt ${JSON.stringify(file)} ${record} ${how}`), refused),
+    corrupt: (file, record, how, fragment) => (
+      note(`corrupt ${JSON.stringify(file)} ${record} ${how} ${fragment}`),
+      refused
+    ),
+    add: (file) => (note(`add ${JSON.stringify(file)}`), refused),
     truncate: (file, kept, end) => (note(`truncate ${JSON.stringify(file)} ${kept} ${end}`), refused),
     remove: (file) => (note(`remove ${JSON.stringify(file)}`), refused),
     swap: (one, other) => (note(`swap ${JSON.stringify(one)} ${JSON.stringify(other)}`), refused),

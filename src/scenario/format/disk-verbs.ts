@@ -12,6 +12,10 @@ const fileWords = v.pipe(
   v.regex(/^(?:part \d+|last part|snapshot|manifest|table_meta|[\w-]*\.[\w.-]+)$/, FILE_WORDS),
 );
 
+const FILE_NAME = 'a name such as 00000000.log.bak';
+
+const fileName = v.pipe(v.string(FILE_NAME), v.regex(/^[\w-]*\.[\w.-]+$/, FILE_NAME));
+
 const file = {
   process: described(selector, 'The tablet whose disk it is.'),
   of: described(partition, 'Partition that the file belongs to.'),
@@ -97,8 +101,14 @@ export const DISK_VERBS = {
             '`payload` (default): only a checksum tells; `unparsable`: it makes no sense; `zero-header`: not even its length can be read.',
           ),
         ),
+        fragment: v.optional(
+          described(
+            wholeNumber('a whole number from 1', 1),
+            'Which piece of a record that lies in several blocks of 4 KiB, from 1. Default 1.',
+          ),
+        ),
       },
-      'a map with process, of and file, and perhaps record and how',
+      'a map with process, of and file, and perhaps record, how and fragment',
     ),
   },
   truncate: {
@@ -125,6 +135,15 @@ export const DISK_VERBS = {
     example: 'lose-file: { process: tablet(2), of: flow/0, file: manifest }',
     value: v.strictObject(file, 'a map with process, of and file'),
   },
+  'add-file': {
+    group: 'disk',
+    help: 'An empty file is left in the binlog folder of a replica, where only parts belong.',
+    example: 'add-file: { process: tablet(2), of: flow/0, file: 00000000.log.bak }',
+    value: v.strictObject(
+      { process: file.process, of: file.of, file: described(fileName, 'Its name.') },
+      'a map with process, of and file',
+    ),
+  },
   'swap-files': {
     group: 'disk',
     help: 'Two files on the same disk change places.',
@@ -140,7 +159,7 @@ export const DISK_VERBS = {
   },
   'fill-disk': {
     group: 'disk',
-    help: 'The disk is full: nothing more can be written to it.',
+    help: 'The disk is full: what is written ends where the last 4 KiB block of its file does, and new files stay empty.',
     example: 'fill-disk: tablet(2)',
     value: selectors,
   },

@@ -42,17 +42,18 @@ export function readDiskFault(
     case 'stale-return':
       return readReturn(context, path, (step as StepOf<'stale-return'>)[verb]);
     case 'corrupt': {
-      const { record = 1, how = 'payload', ...file } = (step as StepOf<'corrupt'>)[verb];
+      const { record = 1, how = 'payload', fragment = 1, ...file } = (step as StepOf<'corrupt'>)[verb];
       const at = readFile(context, path, file);
-      return at && { verb, ...at, record, how };
+      return at && { verb, ...at, record, how, fragment };
     }
     case 'truncate': {
       const { records, last = 'whole', ...file } = (step as StepOf<'truncate'>)[verb];
       const at = readFile(context, path, file);
       return at && { verb, ...at, records, last };
     }
-    case 'lose-file': {
-      const at = readFile(context, path, (step as StepOf<'lose-file'>)[verb]);
+    case 'lose-file':
+    case 'add-file': {
+      const at = readFile(context, path, (step as unknown as Record<typeof verb, FileOnDisk>)[verb]);
       return at && { verb, ...at };
     }
     case 'swap-files':

@@ -36,11 +36,13 @@ export function performDiskFault(
     case 'stale-return':
       return demand(disks.returnWith(one(act.process, situation), act.image));
     case 'corrupt':
-      return demand(disks.corrupt(fileOf(act, situation), act.record, act.how));
+      return demand(disks.corrupt(fileOf(act, situation), act.record, act.how, act.fragment));
     case 'truncate':
       return demand(disks.truncate(fileOf(act, situation), act.records, act.last));
     case 'lose-file':
       return demand(disks.remove(fileOf(act, situation)));
+    case 'add-file':
+      return demand(disks.add(fileOf(act, situation)));
     case 'swap-files': {
       const file = fileOf(act, situation);
       return demand(disks.swap(file, fileAt(file.tablet, act.other)));

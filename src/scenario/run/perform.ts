@@ -63,6 +63,7 @@ export function perform(
     case 'corrupt':
     case 'truncate':
     case 'lose-file':
+    case 'add-file':
     case 'swap-files':
     case 'fill-disk':
     case 'free-disk':

@@ -73,8 +73,8 @@ export class BinlogPart implements DamageableContent {
     return true;
   }
 
-  corrupt(record: number, how: Corruption): boolean {
-    return this.records.corrupt(record, how);
+  corrupt(record: number, how: Corruption, fragment: number): boolean {
+    return this.records.corrupt(record, how, fragment);
   }
 
   afterPowerFailure({ unsyncedRecords = 0, next = 'lost' }: PowerFailure): DurableContent | undefined {

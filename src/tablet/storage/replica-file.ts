@@ -87,9 +87,9 @@ export class ReplicaFile implements DamageableContent {
     return true;
   }
 
-  corrupt(record: number, how: Corruption): boolean {
-    if (this.current.type === 'rows') return this.current.records.corrupt(record, how);
-    if (record > 0) return false;
+  corrupt(record: number, how: Corruption, fragment: number): boolean {
+    if (this.current.type === 'rows') return this.current.records.corrupt(record, how, fragment);
+    if (record > 0 || fragment > 0) return false;
     this.current = { type: 'partial', bytes: this.sizeBytes };
     return true;
   }

@@ -280,6 +280,22 @@ describe('steps', () => {
       '  - { corrupt: { process: tablet(1), of: flow/2, file: snapshot } }',
       "5:42: table 'flow' has no partition 2; its partitions are 0 to 1",
     ],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/0, file: part 0, fragment: 0 } }',
+      '5:74: expected a whole number from 1, found 0',
+    ],
+    [
+      '  - { corrupt: { process: tablet(1), of: flow/0, file: part 0, fragmnt: 2 } }',
+      "5:64: unknown key 'fragmnt'; did you mean 'fragment'?",
+    ],
+    [
+      '  - { add-file: { process: tablet(1), of: flow/0, file: last part } }',
+      "5:57: expected a name such as 00000000.log.bak, found 'last part'",
+    ],
+    [
+      '  - { add-fle: { process: tablet(1), of: flow/0, file: notes.txt } }',
+      "5:7: unknown verb 'add-fle'; did you mean 'add-file'?",
+    ],
     ['  - { truncate: { process: tablet(1), of: flow/0, file: last part } }', "5:17: missing key 'records'"],
     ['  - { lose-file: { process: nameserver(1), of: flow/0, file: manifest } }', '5:29: expected a tablet'],
     [
