@@ -1,4 +1,4 @@
-import { MemoryFiles, NsClient, opsTool, TabletClient, type FilePort } from '../client/index.js';
+import { NsClient, TabletClient, type FilePort } from '../client/index.js';
 import type { EnqueueRequest } from '../nameserver/commands/enqueue.js';
 import { bootNameserver, type Nameserver } from '../nameserver/name-server.js';
 import {
@@ -21,11 +21,9 @@ import { Applications, type RowsSpec, type WorkloadSpec } from './applications.j
 import type { ClusterConfig, TableSpec } from './config.js';
 import { DiskFaults } from './disk-faults.js';
 import { ClusterFaults } from './faults.js';
+import { OpsRuns } from './ops-runs.js';
 import { takeView } from './take-view.js';
 import type { ClusterView } from './view.js';
-
-/** Longest time that a call of the operators' tool is waited for. */
-const OPS_LIMIT_US = 3600 * SECOND;
 
 /** Why a cluster did not come up: for the user, whose topology it is. */
 export class BootError extends Error {
@@ -68,7 +66,7 @@ export class Cluster {
   private readonly clientEnv: Environment;
   private nsClient: NsClient | undefined;
   private database = '';
-  private readonly opsFiles = new MemoryFiles();
+  private readonly opsRuns: OpsRuns;
 
   private constructor(readonly config: ClusterConfig) {
     const { timing, seed, permuteTies } = config;
@@ -86,6 +84,7 @@ export class Cluster {
       this.lab.addNode({ address, boot: (node) => this.startTablet(node) });
     this.client = this.lab.addNode({ address: CLIENT_ADDRESS, boot: () => {} });
     this.clientEnv = this.environment(this.client);
+    this.opsRuns = new OpsRuns(this.lab, this.client, this.clientEnv, () => this.newClientZk());
     this.zooKeeper = new ZooKeeperEnsemble(config.zookeeper.map((address) => this.node(address)));
     this.faults = new ClusterFaults(this.lab, this.zooKeeper);
     this.disks = new DiskFaults(this.lab, (db, table) => this.tableInfo(db, table)?.tid);
@@ -245,25 +244,20 @@ export class Cluster {
     return printed;
   }
 
-  /**
-   * Runs one call of the operators' tool, which may wait for ever: after {@link OPS_LIMIT_US} it is
-   * stopped, and the result is undefined. Its statfile stays from call to call.
-   */
+  /** Runs one call of the operators' tool; undefined when it waits for something that does not come. */
   ops(line: string): readonly string[] | undefined {
-    const around = {
-      env: this.clientEnv,
-      newZk: () => this.newClientZk(),
-      files: this.opsFiles,
-      stream: this.lab.randomness.stream('openmldb_ops.py'),
-      isInterrupted: () => this.nowUs >= limitUs,
-    };
-    const limitUs = this.nowUs + OPS_LIMIT_US;
-    const outcome: { lines?: readonly string[] } = {};
-    this.client.spawn('ops', opsTool(around, line), (lines) => {
-      outcome.lines = lines as readonly string[];
-    });
-    this.lab.scheduler.runUntilHolds(() => outcome.lines !== undefined, limitUs);
-    return outcome.lines;
+    this.startOps('', line);
+    return this.endOps('');
+  }
+
+  /** Starts a call of the operators' tool that goes on while others do other things. */
+  startOps(name: string, line: string): void {
+    this.opsRuns.start(name, line);
+  }
+
+  /** Waits for a call to end, and returns what it printed. */
+  endOps(name: string): readonly string[] | undefined {
+    return this.opsRuns.end(name);
   }
 
   /** Puts, gets or deletes as an application does. */

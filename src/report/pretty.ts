@@ -19,7 +19,8 @@ const WIDTH = 100;
 /** A step that begins so much later than the file asks for is worth a word. */
 const NOTABLE_DELAY_US = 1_000_000;
 
-const isCommand = (step: PlannedStep): boolean => ['ns', 'tablet', 'ops', 'sdk'].includes(step.act.verb);
+const isCommand = (step: PlannedStep): boolean =>
+  ['ns', 'tablet', 'ops', 'ops-end', 'sdk'].includes(step.act.verb);
 
 /**
  * Shows a run as an operator would see it: the lines typed and the tables printed, and between them,

@@ -45,7 +45,14 @@ export type Act =
       readonly on: Selector;
       readonly expect: Expectation | undefined;
     }
-  | { readonly verb: 'ops'; readonly line: string; readonly expect: Expectation | undefined }
+  | {
+      readonly verb: 'ops';
+      readonly line: string;
+      /** Undefined: the step ends when the tool does. */
+      readonly name: string | undefined;
+      readonly expect: Expectation | undefined;
+    }
+  | { readonly verb: 'ops-end'; readonly name: string; readonly expect: Expectation | undefined }
   | { readonly verb: 'sdk'; readonly line: string; readonly expect: Expectation | undefined }
   | {
       readonly verb: 'put';

@@ -98,6 +98,8 @@ export function fakeWorld(script: Script = {}): FakeWorld {
       tablet: (endpoint, line) => command(`${line} at ${endpoint}`),
       sdk: command,
       ops: command,
+      startOps: (name, line) => note(`${line} as ${name}`),
+      endOps: (name) => command(`end of ${name}`),
       faults,
       disks: fakeDisks(note, script.refusedDisk),
       opNode: () => undefined,

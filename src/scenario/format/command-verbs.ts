@@ -38,6 +38,21 @@ export const COMMAND_VERBS = {
     help: "Runs the operators' tool, `openmldb_ops.py`: `recoverdata`, `scalein --endpoints=…`, `scaleout`, `pre-upgrade --endpoints=…`, `post-upgrade --endpoints=…`, `showopstatus`, `showtablestatus`. `--echo` shows the client commands that it starts, `--fixed` is without its flaws.",
     example: 'ops: recoverdata',
     value: text("a command of the operators' tool"),
+    companions: {
+      ...printing,
+      as: v.optional(
+        described(
+          text('a name for this run of the tool'),
+          'The tool goes on by itself while the next steps are done; an `ops-end` step of this name waits for its end.',
+        ),
+      ),
+    },
+  },
+  'ops-end': {
+    group: 'command',
+    help: "Waits until a run of the operators' tool that was started with `as` has ended; what it printed is what this step prints.",
+    example: 'ops-end: first',
+    value: text('the name of a run'),
     companions: printing,
   },
   sdk: {

@@ -14,7 +14,7 @@ import {
   type Verb,
 } from '../format/step-schema.js';
 import type { Condition } from '../language/condition.js';
-import { nearest } from '../language/nearest.js';
+import { nearest, suggestion } from '../language/nearest.js';
 import type { Act, Expectation, PlannedStep } from '../plan.js';
 import { checkShape, describeUnknownKey, describeValue } from './check-shape.js';
 import { readDiskFault } from './read-disk-faults.js';
@@ -37,11 +37,13 @@ export interface StepContext {
 interface ReadingContext extends StepContext {
   /** Names of the disk images that were taken. */
   readonly images: Set<string>;
+  /** Names of runs of the operators' tool that go on. */
+  readonly opsRuns: Set<string>;
 }
 
 /** Checks every step and makes it ready to run; what is wrong is reported to the source. */
 export function readSteps(given: StepContext, steps: readonly unknown[]): readonly PlannedStep[] {
-  const context: ReadingContext = { ...given, images: new Set() };
+  const context: ReadingContext = { ...given, images: new Set(), opsRuns: new Set() };
   const planned: PlannedStep[] = [];
   let earliestUs = 0;
   steps.forEach((value, index) => {
@@ -157,11 +159,17 @@ function readAct(context: ReadingContext, path: Path, verb: Verb | 'note', step:
       const expect = readExpect(source, path, step);
       return target && { verb, line: oneLine(source, at, tablet), on: target, expect };
     }
-    case 'ops': {
-      const line = oneLine(source, at, (step as StepOf<'ops'>).ops);
-      const options = parseOpsLine(line);
-      if (typeof options === 'string') source.reportAt(at, options);
-      return { verb, line, expect: readExpect(source, path, step) };
+    case 'ops':
+      return readOps(context, path, step as StepOf<'ops'>);
+    case 'ops-end': {
+      const name = (step as StepOf<'ops-end'>)[verb];
+      const expect = readExpect(source, path, step);
+      if (context.opsRuns.delete(name)) return { verb, name, expect };
+      source.reportAt(
+        at,
+        `no run of the tool that goes on is called '${name}'${suggestion(name, context.opsRuns)}`,
+      );
+      return undefined;
     }
     case 'sdk': {
       const { sdk } = step as StepOf<'sdk'>;
@@ -247,6 +255,25 @@ function readAct(context: ReadingContext, path: Path, verb: Verb | 'note', step:
     default:
       return unreachable(verb);
   }
+}
+
+function readOps(
+  { source, opsRuns }: ReadingContext,
+  path: Path,
+  step: StepOf<'ops'>,
+): (Act & { verb: 'ops' }) | undefined {
+  const { ops, as: name } = step;
+  const line = oneLine(source, [...path, 'ops'], ops);
+  const options = parseOpsLine(line);
+  if (typeof options === 'string') source.reportAt([...path, 'ops'], options);
+  const expect = readExpect(source, path, step);
+  if (name === undefined) return { verb: 'ops', line, name, expect };
+  if (opsRuns.has(name))
+    source.reportAt([...path, 'as'], `a run of the tool called '${name}' goes on already`);
+  if (expect !== undefined)
+    source.reportKey([...path, 'expect'], `what it prints is printed by the step 'ops-end: ${name}'`);
+  opsRuns.add(name);
+  return { verb: 'ops', line, name, expect };
 }
 
 function oneLine(source: YamlSource, path: Path, text: string): string {
@@ -350,6 +377,7 @@ function readWorkload(
 function describeStep(verb: Verb | 'note', step: StepFile): string {
   const value = (step as Record<string, unknown>)[verb];
   if (verb === 'note') return String(value);
+  if (verb === 'ops' && 'as' in step) return `ops ${String(value)}, as ${String(step.as)}`;
   if (verb === 'tablet') return `tablet ${(step as StepOf<'tablet'>).on}: ${String(value)}`;
   return `${verb} ${describeArgument(value)}`;
 }

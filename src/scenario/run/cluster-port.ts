@@ -30,6 +30,10 @@ export interface ClusterPort {
   tablet(endpoint: Endpoint, line: string): readonly string[];
   /** One call of the operators' tool; undefined when it never ends. */
   ops(line: string): readonly string[] | undefined;
+  /** One call that goes on by itself. */
+  startOps(name: string, line: string): void;
+  /** Waits for the end of such a call. */
+  endOps(name: string): readonly string[] | undefined;
   /** What can be done to it. */
   readonly faults: FaultsPort;
   /** What can be done to the disks of its machines. */

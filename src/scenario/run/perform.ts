@@ -24,7 +24,9 @@ export function perform(
     case 'tablet':
       return cluster.tablet(one(act.on, situation), act.line);
     case 'ops':
-      return runOps(cluster, act.line);
+      return runOps(cluster, act);
+    case 'ops-end':
+      return endOps(cluster, act.name);
     case 'sdk':
       return cluster.sdk(act.line);
     case 'put':
@@ -92,10 +94,19 @@ function typeIntoNs(
   });
 }
 
-function runOps(cluster: ClusterPort, line: string): readonly string[] {
-  const printed = cluster.ops(line);
+function runOps(cluster: ClusterPort, { line, name }: Act & { verb: 'ops' }): readonly string[] | undefined {
+  if (name === undefined) return endOf(cluster.ops(line), line);
+  cluster.startOps(name, line);
+  return undefined;
+}
+
+function endOps(cluster: ClusterPort, name: string): readonly string[] {
+  return endOf(cluster.endOps(name), name);
+}
+
+function endOf(printed: readonly string[] | undefined, called: string): readonly string[] {
   if (printed !== undefined) return printed;
-  throw new StepFailure(`openmldb_ops.py ${line} waits for something that does not come`);
+  throw new StepFailure(`openmldb_ops.py ${called} waits for something that does not come`);
 }
 
 function failOn(problem: string | undefined): undefined {

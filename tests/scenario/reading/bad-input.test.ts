@@ -342,6 +342,22 @@ describe('steps', () => {
     expect(steps(returns('monday'), taken)).toHaveLength(1);
   });
 
+  test('a run of the tool is known from its start to its end', () => {
+    const starts = '  - { ops: recoverdata, as: first }';
+    const ends = (name: string) => `  - { ops-end: ${name} }`;
+    expect(steps(starts, ends('first'), starts, ends('first'))).toEqual([]);
+    expect(steps(starts, starts)).toEqual(["6:29: a run of the tool called 'first' goes on already"]);
+    expect(steps(starts, ends('fist'))).toEqual([
+      "6:16: no run of the tool that goes on is called 'fist'; did you mean 'first'?",
+    ]);
+    expect(steps(starts, ends('first'), ends('first'))).toEqual([
+      "7:16: no run of the tool that goes on is called 'first'",
+    ]);
+    expect(steps('  - { ops: recoverdata, as: first, expect: x }')).toEqual([
+      "5:36: what it prints is printed by the step 'ops-end: first'",
+    ]);
+  });
+
   test('a table that a step creates may be named', () => {
     expect(steps('  - { ns: create t1 0 1 2 }', '  - { kill: leader(t1/0) }')).toEqual([]);
   });

@@ -135,6 +135,24 @@ describe('steps', () => {
     expect(result.reason).toBe('row 2 was not put');
   });
 
+  test('the tool goes on while other steps are done', () => {
+    const answers = { 'end of first': ['INFO: done'] };
+    const steps = [
+      '{ ops: recoverdata, as: first }',
+      '{ wait: 3s }',
+      '{ ops-end: first, expect: "INFO: done" }',
+    ];
+    const { done, result } = run(steps, { answers });
+    expect(done).toEqual(['0: recoverdata as first', '3000: end of first']);
+    expect(result.verdict).toBe('pass');
+    expect(result.steps.map((step) => step.text)).toEqual([
+      'ops recoverdata, as first',
+      'wait 3s',
+      'ops-end first',
+    ]);
+    expect(run(steps).result.reason).toContain("expected the line 'INFO: done'");
+  });
+
   test('an OP is enqueued, or its step fails with the reason', () => {
     const step = '{ enqueue: { op: kAddIndexOP, table: flow, takes: 30s } }';
     expect(run([step]).done).toEqual(['0: enqueue kAddIndexOP for flow']);
