@@ -18,7 +18,9 @@ export async function opsCommand({ file, seed, words }: OpsSettings, io: Io): Pr
   const line = words.join(' ');
   if (line === '') throw new UsageError(`give a command: ${OPS_COMMANDS.join(', ')}`);
   const options = parseOpsLine(line);
-  if (typeof options === 'string') throw new UsageError(options);
+  if (typeof options === 'string') throw new UsageError(`openmldb_ops.py: error: ${options}`);
+  if (options.cmd === undefined || !OPS_COMMANDS.includes(options.cmd))
+    throw new UsageError(`unsupported cmd: ${options.cmd ?? 'None'}; there are ${OPS_COMMANDS.join(', ')}`);
   const steps: ScenarioFile['steps'] = [...scenario.content.steps, { ops: line }];
   const result = await drive(
     scenarioRun(

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { opsHelp } from '../client/ops-tool/options.js';
 import type { ExportFormat } from '../report/export/index.js';
 import type { Io } from './io.js';
 import { parseSeed } from './option-values.js';
@@ -51,6 +52,7 @@ export function addTraceCommands(program: Command, io: Io, ends: (code: number) 
       'recoverdata, scalein, scaleout, pre-upgrade, post-upgrade, showopstatus or showtablestatus',
     )
     .option('--seed <number>', "instead of the file's", parseSeed)
+    .addHelpText('after', () => `\nOptions of the tool:\n${opsHelp().join('\n')}`)
     .action(
       async (
         file: string,

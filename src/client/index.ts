@@ -1,5 +1,5 @@
 /** What users of a cluster run: ns_client, the tablet client, SDKs and workloads. */
-export { OPS_COMMANDS, opsTool, parseOpsLine } from './ops-tool/index.js';
+export { OPS_COMMANDS, opsHelp, opsTool, parseOpsLine } from './ops-tool/index.js';
 export type { ReadOutcome, ReadRouter } from './read-router.js';
 export { Reads } from './reads.js';
 export { parsePidGroup, type PidGroup } from './arguments.js';

@@ -153,9 +153,18 @@ steps: [{ wait: 1s }]
     expect(fixed.stdout).toContain('INFO: execute scale-in success');
   });
 
+  it('explains the words of the tool', async () => {
+    const { code, stdout } = await commandFolder().run(['ops', '--help']);
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toMatch(/Options of the tool:\n.*--cmd=<command>/);
+    expect(stdout).toContain('--allow_single_replica');
+  });
+
   it.each([
-    [['a.yaml', '--cmd=recoverdata', '--speed=9'], "'--speed=9' is no option of openmldb_ops.py"],
+    [['a.yaml', '--cmd=recoverdata', '--speed=9'], 'openmldb_ops.py: error: no such option: --speed'],
     [['a.yaml'], 'give a command: recoverdata, '],
+    [['a.yaml', '--cmd=heal'], 'unsupported cmd: heal; there are recoverdata, '],
+    [['a.yaml', '--filter=kDone'], 'unsupported cmd: None; there are recoverdata, '],
   ])('refuses %j', async (words, sentence) => {
     const folder = commandFolder();
     folder.write('a.yaml', QUIET);

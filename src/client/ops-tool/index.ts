@@ -1,2 +1,2 @@
-export { OPS_COMMANDS, parseOpsLine } from './options.js';
+export { OPS_COMMANDS, opsHelp, parseOpsLine } from './options.js';
 export { opsTool } from './ops-tool.js';

@@ -1,7 +1,7 @@
 import type { ClientEvent } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { tablets } from './cluster-questions.js';
-import { MANAGE_COMMANDS, OPS_COMMANDS, parseOpsLine } from './options.js';
+import { MANAGE_COMMANDS, OPS_COMMANDS, opsHelp, parseOpsLine, usageError } from './options.js';
 import { OpsSession, PythonError, type OpsEnvironment } from './ops-session.js';
 import { showOpStatus, showTableStatus } from './queries.js';
 import { recoverData } from './recover-data.js';
@@ -34,16 +34,17 @@ export function* opsTool(around: OpsEnvironment, line: string): Proc<readonly st
 }
 
 function* runOpsTool(around: OpsEnvironment, line: string): Proc<readonly string[]> {
+  if (/(^|\s)(-h|--help)(\s|$)/.test(line)) return opsHelp();
   const options = parseOpsLine(line);
-  if (typeof options === 'string') return [options];
-  const command = COMMANDS.get(options.cmd);
+  if (typeof options === 'string') return usageError(options);
+  const command = COMMANDS.get(options.cmd ?? '');
   if (command === undefined) {
     const known = OPS_COMMANDS.map((name) => `'${name}'`).join(', ');
-    return [`unsupported cmd: ${options.cmd}`, `available cmds: [${known}]`];
+    return [`unsupported cmd: ${options.cmd ?? 'None'}`, `available cmds: [${known}]`];
   }
   const ops = new OpsSession(around, options);
   if (!(yield* connect(ops))) return ops.lines;
-  const manages = (MANAGE_COMMANDS as readonly string[]).includes(options.cmd);
+  const manages = (MANAGE_COMMANDS as readonly (string | undefined)[]).includes(options.cmd);
   try {
     if (manages) yield* withoutFailover(ops, command);
     else yield* command(ops);

@@ -19,7 +19,7 @@ const OP_COLUMNS = [
 
 /** Models: ShowOpStatus of `openmldb_ops.py`. */
 export function* showOpStatus(ops: OpsSession): Proc {
-  const { db, filter } = ops.options;
+  const { db, filter = '' } = ops.options;
   const dbs = db === '' ? ((yield* databases(ops, 'internal')) ?? []) : [db];
   const table: string[][] = [];
   for (const name of dbs) {
@@ -49,7 +49,7 @@ const TABLE_COLUMNS = [
 
 /** Models: ShowTableStatus of `openmldb_ops.py`. */
 export function* showTableStatus(ops: OpsSession): Proc {
-  const pattern = likePattern(ops.options.filter === '' ? '%' : ops.options.filter);
+  const pattern = likePattern(ops.options.filter ?? '%');
   const table: string[][] = [];
   for (const db of (yield* databases(ops, 'users')) ?? []) {
     if (!pattern.test(db)) continue;

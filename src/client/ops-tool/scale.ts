@@ -100,7 +100,7 @@ function* balance(ops: OpsSession, db: string, healthy: readonly Endpoint[]): Pr
  * Models: ScaleInEndpoint of `openmldb_ops.py`.
  */
 export function* scaleIn(ops: OpsSession): Proc {
-  const leaving = ops.options.endpoints.split(',').filter((endpoint) => endpoint !== '');
+  const leaving = (ops.options.endpoints ?? '').split(',').filter((endpoint) => endpoint !== '');
   if (leaving.length === 0) return ops.error('no endpoint specified');
   const states = yield* tablets(ops);
   if (states === undefined) return ops.error('execute showtablet failed');

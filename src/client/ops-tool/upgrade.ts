@@ -5,7 +5,7 @@ import { changeLeader, commandAndOp, type Part } from './moving.js';
 import { PythonError, type OpsSession } from './ops-session.js';
 
 function endpointOf(ops: OpsSession): Endpoint {
-  const endpoints = ops.options.endpoints.split(',').filter((endpoint) => endpoint !== '');
+  const endpoints = (ops.options.endpoints ?? '').split(',').filter((endpoint) => endpoint !== '');
   if (endpoints.length === 0) {
     ops.warning('must provide --endpoints');
     throw new PythonError('IndexError: list index out of range');
