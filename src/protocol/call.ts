@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly maxRetry?: number;
   /** A connection may take as long as the call, so that its end is that of the call. */
   readonly patientConnect?: true;
+  /** Of the whole call; `request_timeout_ms` unless the caller waits otherwise. */
+  readonly timeoutUs?: number;
 }
 
 /** Status polls: they take no time on the callee and leave no trace. */
@@ -25,7 +27,7 @@ function* call(
   options: CallOptions,
 ): Proc<RpcOutcome<unknown>> {
   const quiet = POLLS.has(method);
-  const timeoutUs = msToUs(env.flags.request_timeout_ms);
+  const timeoutUs = options.timeoutUs ?? msToUs(env.flags.request_timeout_ms);
   return yield* env.node.rpc.call(address, method, request, {
     timeoutUs,
     maxRetry: options.maxRetry ?? 1,

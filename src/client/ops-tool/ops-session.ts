@@ -1,25 +1,37 @@
-import { callNameserver, type Endpoint, type Environment, type TableInfo } from '../../protocol/index.js';
-import { msToUs, SECOND, type Proc, type RandomStream } from '../../sim/index.js';
+import {
+  callNameserver,
+  callTablet,
+  isOk,
+  type Endpoint,
+  type Environment,
+  type LoadTableMeta,
+  type TableInfo,
+} from '../../protocol/index.js';
+import { HOUR, msToUs, SECOND, type Proc, type RandomStream, type RpcOutcome } from '../../sim/index.js';
 import type { ZkPort } from '../../zk-sim/zk-port.js';
 import type { Lines } from '../command.js';
 import type { FilePort } from '../file-port.js';
 import { NsClient } from '../ns-client.js';
 import { TabletClient } from '../tablet-client.js';
+import { transportErrorText } from '../transport-error.js';
 import type { OpsOptions } from './options.js';
+import { PythonError, raiseForHttp } from './python-error.js';
 
 /** A program that is started anew for each command. */
 const START_OF_A_PROCESS_US = msToUs(20);
 /** The tool looks again so often, and never gives up. */
 const POLL_US = 2 * SECOND;
-
-/** An error that Python would raise: it ends the tool wherever it is, and auto_failover stays as it is. */
-export class PythonError extends Error {}
+/** Longer than any run: Python's HTTP client has no time-out. */
+const FOR_EVER_US = 1_000_000 * HOUR;
+const BINARY = './bin/openmldb';
 
 /** What a command printed, as rows of words; `ok` unless it says `error msg`. */
 export interface OpsAnswer {
   readonly ok: boolean;
   readonly text: string;
   readonly rows: readonly (readonly string[])[];
+  /** The words of the command, as Python keeps them. */
+  readonly command: readonly string[];
 }
 
 export interface OpsEnvironment {
@@ -40,7 +52,10 @@ export interface OpsEnvironment {
  */
 export class OpsSession {
   readonly lines: string[] = [];
+  /** Empty until the tool has connected: clients then look the leader up by ZooKeeper. */
   leader: Endpoint = '';
+  /** The servers that `showns` and `showtablet` listed when the tool connected; it knows no others. */
+  private readonly servers = new Set<Endpoint>();
 
   constructor(
     readonly around: OpsEnvironment,
@@ -59,6 +74,14 @@ export class OpsSession {
     this.lines.push(`ERROR: ${message}`);
   }
 
+  learnServers(endpoints: readonly Endpoint[]): void {
+    for (const endpoint of endpoints) this.servers.add(endpoint);
+  }
+
+  knowsServer(endpoint: Endpoint): boolean {
+    return this.servers.has(endpoint);
+  }
+
   /** Lets time pass. */
   *sleep(us: number): Proc {
     if (this.around.isInterrupted()) throw new PythonError('KeyboardInterrupt');
@@ -70,20 +93,23 @@ export class OpsSession {
     yield* this.sleep(POLL_US);
   }
 
-  /** Starts ns_client for one command. */
-  *ns(line: string, database = ''): Proc<OpsAnswer> {
-    const { env } = this.around;
+  /** Starts ns_client for one command, with `--database` when one is given, be it empty. */
+  *ns(line: string, database?: string): Proc<OpsAnswer> {
+    const { env, newZk } = this.around;
     yield* this.sleep(START_OF_A_PROCESS_US);
-    const client = new NsClient(env, undefined, {
+    const zk = this.leader === '' ? newZk() : undefined;
+    const client = new NsClient(env, zk, {
       look: '0.9',
       target: this.leader,
       mode: 'batch',
-      database,
+      database: database ?? '',
     });
-    yield* client.open();
-    const printed = yield* client.execute(line);
-    const at = `--endpoint=${this.leader} --role=ns_client --interactive=false`;
-    return this.answered(`${at}${database === '' ? '' : ` --database=${database}`}`, line, printed);
+    const greeting = yield* client.open();
+    const printed = client.connected ? yield* client.execute(line) : [];
+    const where = this.leader === '' ? this.zooKeeperWords() : [`--endpoint=${this.leader}`];
+    const command = [BINARY, ...where, '--role=ns_client', '--interactive=false', `--cmd=${line}`];
+    if (database !== undefined) command.push(`--database=${database}`);
+    return this.answered(command, [...greeting, ...printed]);
   }
 
   /** Starts the client of a tablet for one command. */
@@ -91,42 +117,73 @@ export class OpsSession {
     const { env } = this.around;
     yield* this.sleep(START_OF_A_PROCESS_US);
     const printed = yield* new TabletClient(env, endpoint, { look: '0.9' }).execute(line);
-    return this.answered(`--endpoint=${endpoint} --role=client --interactive=false`, line, printed);
+    const role = ['--role=client', '--interactive=false'];
+    return this.answered([BINARY, ...role, `--endpoint=${endpoint}`, `--cmd=${line}`], printed);
   }
 
-  /** `showns`, which finds the nameserver by ZooKeeper. */
-  *showns(): Proc<OpsAnswer> {
-    const { env, newZk } = this.around;
-    yield* this.sleep(START_OF_A_PROCESS_US);
-    const client = new NsClient(env, newZk(), { look: '0.9', mode: 'batch' });
-    const opened = yield* client.open();
-    const printed = client.connected ? yield* client.execute('showns') : opened;
-    const answer = this.answered('--role=ns_client --interactive=false', 'showns', printed);
-    return { ...answer, ok: answer.ok && client.connected };
-  }
-
-  /** The tables of this name in a database, as the nameserver's HTTP interface has them. */
+  /**
+   * The tables of this name in a database and without one, as the nameserver's HTTP interface has them.
+   *
+   * Models: Executor::GetTableInfoHTTP.
+   */
   *tableInfo(db: string, name: string): Proc<readonly TableInfo[]> {
-    const outcome = yield* callNameserver(this.around.env, this.leader, 'ShowTable', { db, name });
-    return outcome.ok ? (outcome.response.table_info ?? []) : [];
+    const { env } = this.around;
+    const outcome = yield* callNameserver(env, this.leader, 'ShowTable', { db, name }, this.http());
+    const answer = this.received(outcome, this.leader);
+    if (typeof answer === 'string') return [];
+    if (!isOk(answer)) {
+      if (this.options.fixed) return [];
+      // A failure comes back without its second half.
+      throw new PythonError('TypeError: cannot unpack non-iterable Status object');
+    }
+    const tables = answer.table_info ?? [];
+    // An empty list is left out of the JSON.
+    if (tables.length === 0 && !this.options.fixed) throw new PythonError("KeyError: 'table_info'");
+    return tables;
   }
 
-  private answered(where: string, line: string, printed: Lines): OpsAnswer {
+  /** Asks a tablet over HTTP to load a replica; what it complained about, if it did. */
+  *loadTable(endpoint: Endpoint, table_meta: LoadTableMeta): Proc<string | undefined> {
+    const { env } = this.around;
+    const outcome = yield* callTablet(env, endpoint, 'LoadTable', { table_meta }, this.http());
+    const answer = this.received(outcome, endpoint);
+    if (typeof answer === 'string') return answer;
+    return isOk(answer) ? undefined : answer.msg;
+  }
+
+  private http(): { readonly maxRetry: number; readonly timeoutUs?: number } {
+    return this.options.fixed ? { maxRetry: 0 } : { maxRetry: 0, timeoutUs: FOR_EVER_US };
+  }
+
+  /** The answer to a call over HTTP, or why there is none. The original catches no exception there. */
+  private received<T>(outcome: RpcOutcome<T>, endpoint: Endpoint): T | string {
+    if (outcome.ok) return outcome.response;
+    if (this.options.fixed) return transportErrorText(this.around.env, outcome.error, endpoint);
+    return raiseForHttp(outcome.error);
+  }
+
+  private zooKeeperWords(): readonly string[] {
+    const { zkServers, paths } = this.around.env;
+    return [`--zk_cluster=${zkServers.join(',')}`, `--zk_root_path=${paths.root}`];
+  }
+
+  private answered(command: readonly string[], printed: Lines): OpsAnswer {
     const text = printed.join('\n').trim();
     if (this.options.echo) {
-      this.info(`./bin/openmldb ${where} --cmd=${line}`);
+      this.info(command.join(' '));
       if (text !== '') this.info(text);
     }
-    return { ok: !text.includes('error msg'), text, rows: rowsOf(printed) };
+    return { ok: !text.includes('error msg'), text, rows: rowsOf(printed), command };
   }
 }
 
-/** The rows below the first line of dashes. Models: Executor::ParseResult. */
+/** The words of the lines below the first line of dashes. Models: Executor::ParseResult. */
 function rowsOf(lines: Lines): readonly (readonly string[])[] {
-  const rule = lines.findIndex((line) => line.includes('-'.repeat(9)));
-  if (rule < 0) return [];
+  const isRule = (line: string): boolean => line.trimStart().startsWith('------');
+  const first = lines.findIndex(isRule);
+  if (first < 0) return [];
   return lines
-    .slice(rule + 1)
-    .filter((line) => line.trim() !== '')
+    .slice(first + 1)
+    .filter((line) => line.trim() !== '' && !isRule(line))
     .map((line) => line.trim().split(/\s+/));
 }

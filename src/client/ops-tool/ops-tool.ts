@@ -2,7 +2,8 @@ import type { ClientEvent } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { tablets } from './cluster-questions.js';
 import { MANAGE_COMMANDS, OPS_COMMANDS, opsHelp, parseOpsLine, usageError } from './options.js';
-import { OpsSession, PythonError, type OpsEnvironment } from './ops-session.js';
+import { OpsSession, type OpsEnvironment } from './ops-session.js';
+import { PythonError } from './python-error.js';
 import { showOpStatus, showTableStatus } from './queries.js';
 import { recoverData } from './recover-data.js';
 import { scaleIn, scaleOut } from './scale.js';
@@ -43,11 +44,9 @@ function* runOpsTool(around: OpsEnvironment, line: string): Proc<readonly string
     return [`unsupported cmd: ${options.cmd ?? 'None'}`, `available cmds: [${known}]`];
   }
   const ops = new OpsSession(around, options);
-  if (!(yield* connect(ops))) return ops.lines;
   const manages = (MANAGE_COMMANDS as readonly (string | undefined)[]).includes(options.cmd);
   try {
-    if (manages) yield* withoutFailover(ops, command);
-    else yield* command(ops);
+    if (yield* connect(ops)) yield* manages ? withoutFailover(ops, command) : command(ops);
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
     ops.lines.push('Traceback (most recent call last):', error.message);
@@ -57,28 +56,47 @@ function* runOpsTool(around: OpsEnvironment, line: string): Proc<readonly string
 
 /** Models: Executor::Connect. */
 function* connect(ops: OpsSession): Proc<boolean> {
-  const { ok, rows } = yield* ops.showns();
-  const leader = rows.find((row) => row[2] === 'leader')?.[0];
-  if (!ok || leader === undefined) {
+  const { ok, text, rows } = yield* ops.ns('showns');
+  if (!ok || text.includes('zk client init failed')) {
     ops.error('connect OpenMLDB failed, get ns failed');
     return false;
   }
-  ops.leader = leader;
-  if ((yield* tablets(ops)) === undefined) {
+  const leader = rows.find((row) => row[2] === 'leader')?.[0];
+  const all = yield* tablets(ops);
+  if (all === undefined) {
     ops.error('connect OpenMLDB failed, get tablet failed');
     return false;
   }
+  if (leader === undefined) {
+    // No nameserver is registered: the client complained, in words that the tool does not look for.
+    if (!ops.options.fixed)
+      throw new PythonError("AttributeError: 'Executor' object has no attribute 'ns_leader'");
+    ops.error('connect OpenMLDB failed, no nameserver leads');
+    return false;
+  }
+  ops.learnServers([...rows.map((row) => row[0] ?? ''), ...all.keys()]);
   ops.info(`ns leader: ${leader}`);
+  ops.leader = leader;
   return true;
 }
 
-/** Switches auto_failover off for the time of a command; an exception leaves it off. */
+/**
+ * Switches auto_failover off for the time of a command. An exception leaves it off, but in the corrected
+ * variant.
+ */
 function* withoutFailover(ops: OpsSession, command: (ops: OpsSession) => Proc): Proc {
-  const { ok, rows } = yield* ops.ns('confget auto_failover');
+  const { ok, text } = yield* ops.ns('confget auto_failover');
   if (!ok) return ops.error('get failover failed');
-  const wasOn = rows.some((row) => row[1] === 'true');
+  const wasOn = text.includes('true');
   if (wasOn && !(yield* ops.ns('confset auto_failover false')).ok)
     return ops.error('set auto_failover failed');
-  yield* command(ops);
+  let exception: PythonError | undefined;
+  try {
+    yield* command(ops);
+  } catch (error) {
+    if (!(error instanceof PythonError) || !ops.options.fixed) throw error;
+    exception = error;
+  }
   if (wasOn && !(yield* ops.ns('confset auto_failover true')).ok) ops.warning('set auto_failover failed');
+  if (exception !== undefined) throw exception;
 }

@@ -1,12 +1,16 @@
-import { callTablet, isOk, type Endpoint, type PartitionMeta, type TableInfo } from '../../protocol/index.js';
+import type { Endpoint, PartitionMeta, TableInfo } from '../../protocol/index.js';
 import { SECOND, type Proc } from '../../sim/index.js';
-import { transportErrorText } from '../transport-error.js';
-import { checkTable, databases, replicas, tabletStatus, type TabletStatus } from './cluster-questions.js';
-import { PythonError, type OpsSession } from './ops-session.js';
-
-const SEGMENTS = 8;
-/** The corrected variant gives a table so many looks to load. */
-const LOOKS = 300;
+import {
+  checkTable,
+  databases,
+  keyOf,
+  replicas,
+  tabletStatus,
+  type TabletStatus,
+} from './cluster-questions.js';
+import { loadLeader } from './load-leader.js';
+import type { OpsSession } from './ops-session.js';
+import { raiseForKey } from './python-error.js';
 
 /**
  * One-click recovery: every table, one after the other.
@@ -20,10 +24,17 @@ export function* recoverData(ops: OpsSession): Proc {
     const rows = yield* replicas(ops, db);
     if (rows === undefined) return ops.error('get all table failed');
     for (const name of new Set(rows.map((row) => row.name))) {
+      if (ops.options.fixed && (yield* tablesOf(ops, db, name)).length === 0) continue;
       const problem = yield* recoverTable(ops, db, name);
       if (problem) ops.error(`recover table failed. db ${db} name ${name}, check log for detail`);
     }
   }
+}
+
+/** The corrected variant leaves tables without a database out where a database is selected. */
+function* tablesOf(ops: OpsSession, db: string, name: string): Proc<readonly TableInfo[]> {
+  const tables = yield* ops.tableInfo(db, name);
+  return ops.options.fixed ? tables.filter((table) => table.db === db) : tables;
 }
 
 /** True when it failed. Models: RecoverTable. */
@@ -33,15 +44,17 @@ function* recoverTable(ops: OpsSession, db: string, name: string): Proc<boolean>
     return false;
   }
   ops.info(`recover ${name} in ${db}`);
-  const tables = yield* ops.tableInfo(db, name);
+  const tables = yield* tablesOf(ops, db, name);
   if (tables.length !== 1) {
     ops.warning(`table info should be 1, ${tables.length} found. db ${db} name ${name}`);
     return true;
   }
   const table = tables[0]!;
+  const metas = table.table_partition.flatMap((part) => part.partition_meta);
+  // JSON leaves out what was never set, and the original looks for it all the same.
+  if (!ops.options.fixed && metas.some((meta) => meta.offset === undefined)) raiseForKey('offset');
   const statuses = new Map<Endpoint, TabletStatus>();
-  const endpoints = table.table_partition.flatMap((part) => part.partition_meta.map((meta) => meta.endpoint));
-  for (const endpoint of new Set(endpoints)) {
+  for (const endpoint of new Set(metas.map((meta) => meta.endpoint))) {
     const { status, text } = yield* tabletStatus(ops, endpoint);
     if (status === undefined) {
       ops.warning(`get table status failed. msg is ${text}`);
@@ -49,7 +62,7 @@ function* recoverTable(ops: OpsSession, db: string, name: string): Proc<boolean>
     }
     statuses.set(endpoint, status);
   }
-  for (const { pid } of table.table_partition) yield* recoverPartition(ops, table, pid, statuses);
+  for (const { pid } of table.table_partition) yield* recoverPartition(ops, db, table, pid, statuses);
   yield* waitForOps(ops, db, name);
   const reason = yield* checkTable(ops, db, name);
   if (reason === undefined) ops.info(`${name} in ${db} recover success`);
@@ -57,11 +70,11 @@ function* recoverTable(ops: OpsSession, db: string, name: string): Proc<boolean>
   return reason !== undefined;
 }
 
-/** OPs that have not begun are not waited for. */
+/** OPs that have not begun are not waited for, and a failing `showopstatus` ends the wait as well. */
 function* waitForOps(ops: OpsSession, db: string, name: string): Proc {
   yield* ops.sleep(SECOND);
   for (;;) {
-    const { ok, rows } = yield* ops.ns(`showopstatus ${name}`, db);
+    const { ok, rows } = yield* ops.ns(`showopstatus ${name}  `, db);
     const waits = ops.options.fixed ? ['kDoing', 'kInited'] : ['kDoing'];
     const doing = ok ? rows.find((row) => waits.includes(row[4] ?? '')) : undefined;
     if (doing === undefined) return;
@@ -74,36 +87,46 @@ function* waitForOps(ops: OpsSession, db: string, name: string): Proc {
 /** Models: RecoverPartition; what it returns is looked at by nobody. */
 function* recoverPartition(
   ops: OpsSession,
+  db: string,
   table: TableInfo,
   pid: number,
   statuses: ReadonlyMap<Endpoint, TabletStatus>,
 ): Proc {
-  const { db, name, tid } = table;
+  const { name, tid } = table;
   const metas = table.table_partition.find((part) => part.pid === pid)!.partition_meta;
+  const of = `db ${db} name ${name}`;
   const leader = chooseLeader(ops, metas);
-  if (leader === undefined)
-    return ops.error(`cannot find leader replica. db ${db} name ${name} partition ${pid}`);
+  if (leader === undefined) return ops.error(`cannot find leader replica. ${of} partition ${pid}`);
   const { endpoint } = leader;
-  if (statuses.get(endpoint)?.has(`${tid}_${pid}`) !== true) {
-    ops.info(
-      `leader replica is not in tablet, db ${db} name ${name} pid ${pid} endpoint ${endpoint}. start loading data...`,
-    );
-    const problem = yield* loadTable(ops, table, pid, endpoint);
-    if (problem !== undefined) {
-      return ops.error(
-        `load table failed. db ${db} name ${name} tid ${tid} pid ${pid} endpoint ${endpoint} msg ${problem}`,
-      );
-    }
+  const held = statuses.get(endpoint)?.get(keyOf({ tid, pid }));
+  const problem = yield* loadLeader(ops, db, table, pid, endpoint, held);
+  if (problem !== undefined) {
+    return ops.error(`load table failed. ${of} tid ${tid} pid ${pid} endpoint ${endpoint} msg ${problem}`);
   }
-  if (!leader.is_alive && !(yield* ops.ns(`updatetablealive ${name} ${pid} ${endpoint} yes`, db)).ok) {
-    return ops.error(`update leader alive failed. db ${db} name ${name} pid ${pid} endpoint ${endpoint}`);
+  if (!leader.is_alive && !(yield* flag(ops, db, name, pid, endpoint, 'yes'))) {
+    return ops.error(`update leader alive failed. ${of} pid ${pid} endpoint ${endpoint}`);
   }
   for (const { endpoint: other, is_alive } of metas) {
     if (other === endpoint) continue;
-    const down = !is_alive || (yield* ops.ns(`updatetablealive ${name} ${pid} ${other} no`, db)).ok;
-    if (down && (yield* ops.ns(`recovertable ${name} ${pid} ${other}`, db)).ok) continue;
-    return ops.error(`recover table partition failed. db ${db} name ${name} pid ${pid} endpoint ${other}`);
+    if (is_alive && !(yield* flag(ops, db, name, pid, other, 'no'))) {
+      return ops.error(`update alive failed. ${of} pid ${pid} endpoint ${other}`);
+    }
+    if (!(yield* ops.ns(`recovertable ${name} ${pid} ${other}`, db)).ok) {
+      return ops.error(`recover table partition failed. ${of} pid ${pid} endpoint ${other}`);
+    }
   }
+}
+
+function* flag(
+  ops: OpsSession,
+  db: string,
+  name: string,
+  pid: number,
+  endpoint: Endpoint,
+  isAlive: 'yes' | 'no',
+): Proc<boolean> {
+  const { ok, text } = yield* ops.ns(`updatetablealive ${name} ${pid} ${endpoint} ${isAlive}`, db);
+  return ok && text.includes('update ok');
 }
 
 /**
@@ -115,30 +138,4 @@ function chooseLeader(ops: OpsSession, metas: readonly PartitionMeta[]): Partiti
   if (!ops.options.fixed) return flagged.at(-1);
   const largest = Math.max(...flagged.map((meta) => meta.offset ?? 0));
   return flagged.findLast((meta) => (meta.offset ?? 0) === largest);
-}
-
-/** Loads a replica and waits until it serves. The original names no mode, so the disk decides. */
-function* loadTable(
-  ops: OpsSession,
-  { name, tid }: TableInfo,
-  pid: number,
-  endpoint: Endpoint,
-): Proc<string | undefined> {
-  const { env } = ops.around;
-  const mode = ops.options.fixed ? { mode: 'kTableLeader' as const } : {};
-  const table_meta = { name, tid, pid, seg_cnt: SEGMENTS, ...mode };
-  const outcome = yield* callTablet(env, endpoint, 'LoadTable', { table_meta });
-  if (!outcome.ok) return transportErrorText(env, outcome.error, endpoint);
-  if (!isOk(outcome.response)) return outcome.response.msg;
-  for (let look = 0; ; look++) {
-    const { status } = yield* tabletStatus(ops, endpoint);
-    const state = status?.get(`${tid}_${pid}`)?.state;
-    if (state === 'kTableNormal') return undefined;
-    if (state === 'kTableLoading' || state === 'kTableUndefined')
-      ops.info(`table is loading... tid ${tid} pid ${pid}`);
-    else if (state !== undefined) return `table stat is ${state}`;
-    // A table that did not load is not listed, and waited for ever.
-    if (ops.options.fixed && look >= LOOKS) throw new PythonError(`table ${tid} ${pid} does not load`);
-    yield* ops.pause();
-  }
 }

@@ -2,16 +2,18 @@ import type { Endpoint } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import { databases, replicas, tablets, tabletStatus, type ReplicaRow } from './cluster-questions.js';
 import { changeLeader, commandAndOp, type Part } from './moving.js';
-import { PythonError, type OpsSession } from './ops-session.js';
+import type { OpsSession } from './ops-session.js';
+import { PythonError } from './python-error.js';
 
 function endpointOf(ops: OpsSession): Endpoint {
-  const endpoints = (ops.options.endpoints ?? '').split(',').filter((endpoint) => endpoint !== '');
-  if (endpoints.length === 0) {
+  const { endpoints } = ops.options;
+  if (endpoints === undefined) {
     ops.warning('must provide --endpoints');
-    throw new PythonError('IndexError: list index out of range');
+    throw new PythonError("AttributeError: 'NoneType' object has no attribute 'split'");
   }
-  if (endpoints.length > 1) ops.warning('must provide --endpoints with only one endpoint');
-  return endpoints[0]!;
+  const [first = '', ...others] = endpoints.split(',');
+  if (others.length > 0) ops.warning('must provide --endpoints with only one endpoint');
+  return first;
 }
 
 /**

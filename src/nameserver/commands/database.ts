@@ -7,6 +7,9 @@ type DatabaseHandlers = Pick<
   'CreateDatabase' | 'UseDatabase' | 'ShowDatabase' | 'DropDatabase'
 >;
 
+/** Every cluster has them; they hold system tables, which are not modelled, and nothing else. */
+const INTERNAL: readonly string[] = ['__INTERNAL_DB', '__PRE_AGG_DB', 'INFORMATION_SCHEMA'];
+
 const DATABASE_NOT_FOUND = status(ReturnCode.kDatabaseNotFound, 'database not found');
 
 /** Models: NameServerImpl::CreateDatabase, UseDatabase, ShowDatabase and DropDatabase */
@@ -26,7 +29,8 @@ export function databaseHandlers(ns: NameserverState): DatabaseHandlers {
       const node = yield* ns.zk.createNode(`${ns.env.paths.db}/${db}`, '');
       return node === undefined ? SET_ZK_FAILED : OK;
     },
-    UseDatabase: ({ db }) => refuseUnlessLeading(ns) ?? (ns.databases.has(db) ? OK : DATABASE_NOT_FOUND),
+    UseDatabase: ({ db }) =>
+      refuseUnlessLeading(ns) ?? (ns.databases.has(db) || INTERNAL.includes(db) ? OK : DATABASE_NOT_FOUND),
     ShowDatabase: () => refuseUnlessLeading(ns) ?? { ...OK, db: [...ns.databases].sort() },
     *DropDatabase({ db }) {
       if (!ns.running) return status(ReturnCode.kError, 'cannot drop internal database');

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { prettyTable } from '../../../src/client/ops-tool/pretty-table.js';
+
+describe('a pretty table', () => {
+  it('has borders and centres its cells', () => {
+    expect(prettyTable(['db', 'op_id'], [['demo_db', '1']])).toEqual([
+      '+---------+-------+',
+      '|    db   | op_id |',
+      '+---------+-------+',
+      '| demo_db |   1   |',
+      '+---------+-------+',
+    ]);
+    expect(prettyTable(['db'], [])).toEqual(['+----+', '| db |', '+----+']);
+  });
+});
