@@ -11,8 +11,6 @@ export interface Part {
   readonly pid: PartitionId;
 }
 
-const wordsOf = ({ db, name, pid }: Part): string => `${db} ${name} ${pid}`;
-
 export interface LeaderChange {
   readonly src: Endpoint;
   /** Empty: whoever the nameserver takes. */
@@ -26,7 +24,7 @@ export interface LeaderChange {
  * Gives a partition another leader; a partition with one replica gets a second one for it. Returns what
  * went wrong, if something did.
  *
- * Models: Executor::ChangeLeader of `openmldb_ops.py`.
+ * Models: ChangeLeader of `openmldb_ops.py`.
  */
 export function* changeLeader(
   ops: OpsSession,
@@ -34,28 +32,43 @@ export function* changeLeader(
   { src, dst, isOnly, restore }: LeaderChange,
 ): Proc<string | undefined> {
   const { db, name, pid } = part;
-  const of = wordsOf(part);
+  const of = `${db} ${name} ${pid}`;
   ops.info(`change leader of table partition ${of} in '${src}' to '${dst}' ${isOnly ? 'True' : 'False'}`);
-  const run = (line: string): Proc<boolean> => commandAndOp(ops, part, line);
-  if (isOnly && !(yield* run(`addreplica ${name} ${pid} ${dst}`))) return `add replica failed. ${of}`;
-  const to = dst === '' ? 'auto' : dst;
-  if (!(yield* run(`changeleader ${name} ${pid} ${to}`))) return `change leader failed. ${of}`;
-  if (!(yield* run(`recovertable ${name} ${pid} ${src}`))) return `recover table failed. ${of}`;
-  if (restore && isOnly && !(yield* run(`delreplica ${name} ${pid} ${src}`)))
-    return `del replica failed. ${db} ${name} ${pid}`;
+  if (isOnly && (yield* commandAndOp(ops, part, `addreplica ${name} ${pid} ${dst}`)) !== undefined)
+    return `add replica failed. ${of} ${dst}`;
+  const changed = yield* commandAndOp(ops, part, `changeleader ${name} ${pid} ${dst === '' ? 'auto' : dst}`);
+  if (changed !== undefined) {
+    ops.error(changed === OP_FAILED ? 'changer leader failed' : changed);
+    return `change leader failed. ${of}`;
+  }
+  const recovered = yield* commandAndOp(ops, part, `recovertable ${name} ${pid} ${src}`);
+  if (recovered !== undefined) {
+    ops.error(recovered === OP_FAILED ? 'recovertable failed' : recovered);
+    return `recover table failed. ${of} ${src}`;
+  }
+  if (restore && isOnly && (yield* commandAndOp(ops, part, `delreplica ${name} ${pid} ${src}`)) !== undefined)
+    return `del replica failed. ${of} ${src}`;
   return undefined;
 }
 
-/** Runs a command and waits for the OP that it creates. */
-export function* commandAndOp(ops: OpsSession, { db, name, pid }: Part, line: string): Proc<boolean> {
-  const { ok } = yield* ops.ns(line, db);
-  return ok && (yield* waitForOp(ops, db, name, pid)) === undefined;
+/** The command was taken, and its OP failed, or could not be asked for. */
+const OP_FAILED = Symbol('op failed');
+
+/** Runs a command and waits for the OP that it creates; what it printed when it was refused. */
+export function* commandAndOp(
+  ops: OpsSession,
+  { db, name, pid }: Part,
+  line: string,
+): Proc<string | typeof OP_FAILED | undefined> {
+  const { ok, text } = yield* ops.ns(line, db);
+  if (!ok) return text;
+  return (yield* waitForOp(ops, db, name, pid)) === undefined ? undefined : OP_FAILED;
 }
 
 /**
  * Moves a replica of a partition; a leader gives its office away before it goes.
  *
- * Models: Executor::MigratePartition of `openmldb_ops.py`.
+ * Models: MigratePartition of `openmldb_ops.py`.
  */
 export function* migratePartition(
   ops: OpsSession,
@@ -69,9 +82,14 @@ export function* migratePartition(
 ): Proc<string | undefined> {
   if (isLeader) {
     const problem = yield* changeLeader(ops, part, { src, dst: isOnly ? dst : '', isOnly, restore: true });
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) {
+      ops.error(problem);
+      return problem;
+    }
   }
   if (isOnly) return undefined;
   const moved = yield* commandAndOp(ops, part, `migrate ${src} ${part.name} ${part.pid} ${dst}`);
-  return moved ? undefined : `migrate partition failed. ${wordsOf(part)}`;
+  if (moved === undefined) return undefined;
+  ops.error(moved === OP_FAILED ? 'migrate failed' : moved);
+  return `migrate partition failed! table ${part.name} partition ${part.pid} ${src} ${dst}`;
 }

@@ -6,7 +6,8 @@ import { OpsSession, type OpsEnvironment } from './ops-session.js';
 import { PythonError } from './python-error.js';
 import { showOpStatus, showTableStatus } from './queries.js';
 import { recoverData } from './recover-data.js';
-import { scaleIn, scaleOut } from './scale.js';
+import { scaleIn } from './scale-in.js';
+import { scaleOut } from './scale-out.js';
 import { postUpgrade, preUpgrade } from './upgrade.js';
 
 const COMMANDS: ReadonlyMap<string, (ops: OpsSession) => Proc> = new Map([

@@ -103,6 +103,6 @@ function* giveBack(ops: OpsSession, part: Part, endpoint: Endpoint, added: strin
   const change = { src: leader, dst: endpoint, isOnly: false, restore: false } as const;
   const problem = yield* changeLeader(ops, part, change);
   if (problem !== undefined || added === '') return problem;
-  const deleted = yield* commandAndOp(ops, part, `delreplica ${name} ${pid} ${added}`);
-  return deleted ? undefined : `del replica failed. ${db} ${name} ${pid}`;
+  const failed = yield* commandAndOp(ops, part, `delreplica ${name} ${pid} ${added}`);
+  return failed === undefined ? undefined : `del replica failed. ${db} ${name} ${pid}`;
 }
