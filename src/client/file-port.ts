@@ -3,6 +3,8 @@ export interface FilePort {
   read(path: string): string | undefined;
   /** False when the file cannot be opened. */
   write(path: string, text: string): boolean;
+  /** False when there is no such file. */
+  remove(path: string): boolean;
 }
 
 /** Files in memory. */
@@ -16,5 +18,9 @@ export class MemoryFiles implements FilePort {
   write(path: string, text: string): boolean {
     this.files.set(path, text);
     return true;
+  }
+
+  remove(path: string): boolean {
+    return this.files.delete(path);
   }
 }

@@ -118,7 +118,7 @@ get table partition ok
   it('says when the file cannot be written', () => {
     const world = new World();
     world.nameserver({ GetTablePartition: () => OK });
-    const files = { read: () => undefined, write: () => false };
+    const files = { read: () => undefined, write: () => false, remove: () => false };
     expect(world.line(world.nsClient('manual', { files }), 'gettablepartition flow 0')).toEqual([
       'fail to open fileflow_0.txt',
     ]);

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
-import { databases, replicas, tablets, tabletStatus, type ReplicaRow } from './cluster-questions.js';
+import { databases, healthyTablets, keyOf, replicas, tabletStatus } from './cluster-questions.js';
+import { Inventory } from './inventory.js';
 import { changeLeader, commandAndOp, type Part } from './moving.js';
 import type { OpsSession } from './ops-session.js';
 import { PythonError } from './python-error.js';
@@ -17,45 +18,51 @@ function endpointOf(ops: OpsSession): Endpoint {
 }
 
 /**
- * Takes the leaders from an endpoint that is to be stopped, and writes down which they were.
+ * Takes the leaders from an endpoint that is to be stopped, and writes down which they were: all at the
+ * end, also behind a failure, but not behind an exception.
  *
  * Models: PreUpgrade of `openmldb_ops.py`.
  */
 export function* preUpgrade(ops: OpsSession): Proc {
   const endpoint = endpointOf(ops);
   ops.info(`start to pre-upgrade ${endpoint}`);
-  const { status, text } = yield* tabletStatus(ops, endpoint);
-  if (status === undefined) return ops.error(`get table status failed. ${text}`);
+  const { status } = yield* tabletStatus(ops, endpoint);
+  if (status === undefined) return ops.error(`get table status failed from ${endpoint}`);
+  const inventory = new Inventory();
+  const unread = yield* inventory.read(ops);
+  if (unread !== undefined)
+    return ops.error(unread === 'databases' ? 'get database failed' : 'get table failed');
+  if (!ops.options.fixed && inventory.rows.some((row) => row.offset === '-'))
+    throw new PythonError("ValueError: invalid literal for int() with base 10: '-'");
+  const healthy = ops.options.fixed ? ((yield* healthyTablets(ops)) ?? []) : undefined;
   const { files } = ops.around;
   const { statfile, allowSingleReplica } = ops.options;
-  for (const db of (yield* databases(ops, 'internal')) ?? []) {
-    const rows = (yield* replicas(ops, db)) ?? [];
-    for (const { name, tid, pid } of rows.filter((row) => row.endpoint === endpoint)) {
-      if (status.get(`${tid}_${pid}`)?.mode !== 'kTableLeader') continue;
-      // Of a table without a database, which is listed everywhere, its own turn is not here.
-      if (!(yield* ops.tableInfo(db, name)).some((table) => table.tid === tid)) continue;
-      const part = { db, name, tid, pid };
-      const isOnly = rows.filter((row) => row.tid === tid && row.pid === pid).length === 1;
-      if (isOnly && allowSingleReplica) continue;
-      const added = isOnly ? yield* emptiest(ops, rows, endpoint) : '';
-      const change = { src: endpoint, dst: added, isOnly, restore: false } as const;
-      const problem = yield* changeLeader(ops, part, change);
-      if (problem !== undefined) return ops.error(problem);
-      const line = [endpoint, db, name, tid, pid, added].join(',');
-      files.write(statfile, `${files.read(statfile) ?? ''}${line}\n`);
+  const changed: string[] = [];
+  for (const { tid, pid, mode } of status.values()) {
+    if (mode !== 'kTableLeader') continue;
+    const key = keyOf({ tid, pid });
+    const found = inventory.first(key);
+    if (found === undefined) {
+      if (ops.options.fixed) continue;
+      throw new PythonError('TypeError: cannot unpack non-iterable NoneType object');
     }
+    const part = { db: found.db, name: found.name, tid, pid };
+    const isOnly = inventory.replicaCount(key) === 1;
+    if (isOnly && allowSingleReplica) continue;
+    const others = (healthy ?? inventory.endpoints).filter((other) => other !== endpoint);
+    const added = isOnly ? inventory.emptiest(others) : '';
+    if (added === undefined) {
+      ops.error(`can not find endpoint to add replica to. ${part.db} ${part.name} ${pid} in ${endpoint}`);
+      continue;
+    }
+    const problem = yield* changeLeader(ops, part, { src: endpoint, dst: added, isOnly, restore: false });
+    if (problem !== undefined) {
+      ops.error(problem);
+      break;
+    }
+    changed.push([endpoint, part.db, part.name, tid, pid, added].join(','));
   }
-}
-
-/** The other healthy endpoint with the fewest replicas. */
-function* emptiest(ops: OpsSession, rows: readonly ReplicaRow[], except: Endpoint): Proc<Endpoint> {
-  const states = (yield* tablets(ops)) ?? new Map<Endpoint, string>();
-  const others = [...states]
-    .filter(([endpoint, state]) => state === 'kHealthy' && endpoint !== except)
-    .map(([endpoint]) => endpoint);
-  if (others.length === 0) throw new PythonError('ValueError: min() arg is an empty sequence');
-  const count = (endpoint: Endpoint): number => rows.filter((row) => row.endpoint === endpoint).length;
-  return others.reduce((best, endpoint) => (count(endpoint) < count(best) ? endpoint : best));
+  files.write(statfile, (files.read(statfile) ?? '') + changed.map((line) => `${line}\n`).join(''));
 }
 
 /**
@@ -65,25 +72,33 @@ function* emptiest(ops: OpsSession, rows: readonly ReplicaRow[], except: Endpoin
  */
 export function* postUpgrade(ops: OpsSession): Proc {
   const endpoint = endpointOf(ops);
+  ops.info('check all ops are complete');
   yield* waitForAllOps(ops);
   ops.info(`start to post-upgrade ${endpoint}`);
   const { files } = ops.around;
   const { statfile } = ops.options;
-  for (const line of (files.read(statfile) ?? '').split('\n').filter((text) => text !== '')) {
-    const [of, db = '', name = '', tid, pid, added = ''] = line.split(',');
-    if (of !== endpoint) continue;
+  const written = files.read(statfile);
+  if (written === undefined)
+    throw new PythonError(`FileNotFoundError: [Errno 2] No such file or directory: '${statfile}'`);
+  for (const line of written.split('\n')) {
+    const [of, db = '', name = '', tid, pid, added = ''] = line.split(',').map((word) => word.trim());
+    if (of !== endpoint || line === '') continue;
     const part: Part = { db, name, tid: Number(tid), pid: Number(pid) };
-    const problem = yield* giveBack(ops, part, endpoint, added);
-    if (problem !== undefined) return ops.error(problem);
+    // Each failure has been told already.
+    if (!(yield* giveBack(ops, part, endpoint, added))) return;
   }
-  files.write(statfile, '');
+  // With the lines of other endpoints, if there are any.
+  files.remove(statfile);
 }
 
+/** Database by database; a failing `showopstatus` ends it. Models: GetOpStatus. */
 function* waitForAllOps(ops: OpsSession): Proc {
-  ops.info('check all ops are complete');
-  for (const db of (yield* databases(ops, 'internal')) ?? []) {
+  const dbs = yield* databases(ops, 'internal');
+  if (dbs === undefined) return ops.error('get database failed');
+  for (const db of dbs) {
     for (;;) {
-      const { rows } = yield* ops.ns('showopstatus', db);
+      const { ok, rows } = yield* ops.ns('showopstatus  ', db);
+      if (!ok) return;
       const row = rows.find((candidate) => ['kInited', 'kDoing'].includes(candidate[4] ?? ''));
       if (row === undefined) break;
       ops.info(`waiting ${row.join(' ')}`);
@@ -92,17 +107,46 @@ function* waitForAllOps(ops: OpsSession): Proc {
   }
 }
 
-function* giveBack(ops: OpsSession, part: Part, endpoint: Endpoint, added: string): Proc<string | undefined> {
+/** False when it failed, and the tool is to stop. */
+function* giveBack(ops: OpsSession, part: Part, endpoint: Endpoint, added: string): Proc<boolean> {
   const { db, name, pid } = part;
-  const rows = ((yield* replicas(ops, db, name)) ?? []).filter((row) => row.pid === pid);
-  const leader = rows.findLast((row) => row.isLeader && row.isAlive)?.endpoint ?? '';
-  if (leader === endpoint) {
-    ops.warning(`${db} ${name} ${pid} in ${endpoint} is already leader`);
-    return undefined;
+  const of = `${db} ${name} ${pid}`;
+  const { status, text } = yield* tabletStatus(ops, endpoint);
+  if (status === undefined) {
+    ops.error(`get table status failed from ${endpoint}: ${text}`);
+    return false;
   }
+  const held = status.get(keyOf(part));
+  if (held === undefined) {
+    ops.error(`get empty table status for partition ${keyOf(part)} from ${endpoint}`);
+    return false;
+  }
+  if (held.mode === 'kTableLeader') {
+    ops.warning(`${of} in ${endpoint} is already leader`);
+    return true;
+  }
+  const leader = added === '' ? yield* leaderOf(ops, part) : added;
+  if (leader === undefined) return false;
   const change = { src: leader, dst: endpoint, isOnly: false, restore: false } as const;
   const problem = yield* changeLeader(ops, part, change);
-  if (problem !== undefined || added === '') return problem;
-  const failed = yield* commandAndOp(ops, part, `delreplica ${name} ${pid} ${added}`);
-  return failed === undefined ? undefined : `del replica failed. ${db} ${name} ${pid}`;
+  if (problem !== undefined) {
+    ops.error(problem);
+    return false;
+  }
+  if (added === '') return true;
+  // The original tells nobody when this fails.
+  return (yield* commandAndOp(ops, part, `delreplica ${name} ${pid} ${added}`)) === undefined;
+}
+
+/** The first replica that is flagged leader, be it alive or not. */
+function* leaderOf(ops: OpsSession, { db, name, pid }: Part): Proc<Endpoint | undefined> {
+  const rows = (yield* replicas(ops, db, name)) ?? [];
+  if (rows.length === 0) {
+    ops.error(`get table partition ${db} ${name} failed`);
+    return undefined;
+  }
+  const flagged = rows.filter((row) => row.pid === pid && row.isLeader);
+  const leader = ops.options.fixed ? flagged.find((row) => row.isAlive) : flagged[0];
+  if (leader === undefined) ops.warning(`cannot find leader endpoint for ${name} ${pid}`);
+  return leader?.endpoint;
 }
