@@ -15,7 +15,7 @@ export function prettyTable(
   const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+`;
   const line = (cells: readonly string[]): string =>
     `|${widths.map((width, at) => ` ${centred(cells[at] ?? '', width)} `).join('|')}|`;
-  return [rule, line(columns), rule, ...rows.map(line), ...(rows.length === 0 ? [] : [rule])];
+  return [rule, line(columns), rule, ...rows.map(line), rule];
 }
 
 /** An odd blank goes to the right of an odd cell, and to the left of an even one, as in the library. */

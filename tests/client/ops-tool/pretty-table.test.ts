@@ -10,6 +10,9 @@ describe('a pretty table', () => {
       '| demo_db |   1   |',
       '+---------+-------+',
     ]);
-    expect(prettyTable(['db'], [])).toEqual(['+----+', '| db |', '+----+']);
+  });
+
+  it('ends below its header when it is empty, with the border of a last row', () => {
+    expect(prettyTable(['db'], [])).toEqual(['+----+', '| db |', '+----+', '+----+']);
   });
 });
