@@ -220,6 +220,7 @@ describe('snapshots and the rest', () => {
       SendSnapshot: refuse,
       SetExpire: () => OK,
       Delete: refuse,
+      UpdateTTL: refuse,
       Count: ({ tid }) =>
         tid === 4 ? { ...OK, count: 7 } : { ...status(100, 'table does not exist'), count: 0 },
       ConnectZK: () => OK,
@@ -268,6 +269,14 @@ unsupport preview
 Bad show schema format
 > setttl 4 0 latest
 Bad setttl format, eg setttl tid pid type ttl [index_name]
+> setttl 4 0 latest x index0 more
+Invalid args tid and pid should be uint32_t
+> setttl x 0 latest 10 index0 more
+Bad setttl format, eg setttl tid pid type ttl [index_name]
+> setttl x 0 latest 10
+Invalid args tid and pid should be uint32_t
+> setttl 4 0 latest 10 index0
+Set ttl failed! 
 > deleteindex 4 0
 Bad format
 usage: deleteindex tid pid index_name

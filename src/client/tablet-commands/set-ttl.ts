@@ -12,11 +12,12 @@ export function* setttl(session: TabletSession, words: readonly string[]): Proc<
   const [, tidWord, pidWord, kind, first, second] = words;
   if (words.length < 5) return [FORMAT_ERROR];
   const isPair = kind === 'absandlat' || kind === 'absorlat';
-  if ((kind === 'absolute' || kind === 'latest') && words.length > 6) return [FORMAT_ERROR];
   const ttl = ttlOf(kind!, first!, isPair ? (second ?? '') : '0');
+  if (ttl === undefined) return [INVALID];
+  if ((kind === 'absolute' || kind === 'latest') && words.length > 6) return [FORMAT_ERROR];
   const tid = castUint32(tidWord!);
   const pid = castUint32(pidWord!);
-  if (ttl === undefined || tid === undefined || pid === undefined) return [INVALID];
+  if (tid === undefined || pid === undefined) return [INVALID];
   const indexAt = isPair ? 6 : 5;
   const index_name = words.length === indexAt + 1 ? words[indexAt] : undefined;
   const answer = yield* ask(session, 'UpdateTTL', { tid, pid, ttl, ...(index_name && { index_name }) });
