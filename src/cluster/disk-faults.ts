@@ -7,14 +7,24 @@ import {
   type LabEvent,
   type Node,
 } from '../sim/index.js';
-import { addBinlogFile, findReplicaFile, namedFiles, type NamedFile } from '../tablet/replica-files.js';
+import {
+  addBinlogFile,
+  copyReplicaFiles,
+  findReplicaFile,
+  namedFiles,
+  type NamedFile,
+} from '../tablet/replica-files.js';
 
-/** A file of a replica on the disk of a tablet's machine. */
-export interface FileOnDisk {
+/** A replica on the disk of a tablet's machine. */
+export interface ReplicaOnDisk {
   readonly tablet: Endpoint;
   readonly db: string;
   readonly table: string;
   readonly pid: PartitionId;
+}
+
+/** One of its files. */
+export interface FileOnDisk extends ReplicaOnDisk {
   /** `part 0`, `last part`, `snapshot`, `manifest`, `table_meta`, or the name of another file. */
   readonly words: string;
 }
@@ -104,7 +114,7 @@ export class DiskFaults {
   add(where: FileOnDisk): string | undefined {
     const { tablet, db, table, pid, words } = where;
     const tid = this.tableId(db, table);
-    if (tid === undefined) return noTable(table);
+    if (tid === undefined) return unknownTable(table);
     const node = this.node(tablet);
     if (namedFiles(node.disk, tid, pid).length === 0) return noFile(where, []);
     if (addBinlogFile(node, tid, pid, words)) return tell(node, `has a file ${nameOf(where)} in its binlog`);
@@ -128,6 +138,18 @@ export class DiskFaults {
     });
   }
 
+  /** All files of a replica lie on the disk of another machine, too. */
+  copy({ tablet, db, table, pid }: ReplicaOnDisk, to: Endpoint): string | undefined {
+    const [source, target] = [this.node(tablet), this.node(to)];
+    const tid = this.tableId(db, table);
+    if (tid === undefined) return unknownTable(table);
+    if (source === target) return `${to} has the files of ${table}/${pid} already: they are its own`;
+    if (target.disk.full) return `${to} has no room for the files of ${table}/${pid}`;
+    const copied = copyReplicaFiles(source, target, tid, pid);
+    if (copied === 0) return `${tablet} has no file of ${table}/${pid}`;
+    return tell(target, `has a copy of ${copied} files of ${table}/${pid} of ${tablet}`);
+  }
+
   private change(
     where: FileOnDisk,
     act: (node: Node, file: NamedFile) => { readonly what: string } | { readonly problem: string },
@@ -143,7 +165,7 @@ export class DiskFaults {
   private find(where: FileOnDisk): NamedFile | string {
     const { tablet, db, table, pid, words } = where;
     const tid = this.tableId(db, table);
-    if (tid === undefined) return noTable(table);
+    if (tid === undefined) return unknownTable(table);
     const { disk } = this.node(tablet);
     const file = findReplicaFile(disk, tid, pid, words);
     return file ?? noFile(where, namedFiles(disk, tid, pid));
@@ -156,12 +178,12 @@ export class DiskFaults {
   }
 }
 
-function nameOf({ table, pid, words }: FileOnDisk): string {
-  return `${words} of ${table}/${pid}`;
+function unknownTable(table: string): string {
+  return `no nameserver knows a table ${table}`;
 }
 
-function noTable(table: string): string {
-  return `no nameserver knows a table ${table}`;
+function nameOf({ table, pid, words }: FileOnDisk): string {
+  return `${words} of ${table}/${pid}`;
 }
 
 function noFile({ tablet, table, pid, words }: FileOnDisk, files: readonly NamedFile[]): string {

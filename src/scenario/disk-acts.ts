@@ -39,4 +39,10 @@ export type DiskAct =
       readonly process: Selector;
       readonly file: FileRef;
       readonly other: FileRef;
+    }
+  | {
+      readonly verb: 'copy-files';
+      readonly process: Selector;
+      readonly partition: FileRef['partition'];
+      readonly to: Selector;
     };

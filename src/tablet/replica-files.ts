@@ -1,7 +1,7 @@
 import type { Manifest, PartitionId, TableId } from '../protocol/index.js';
 import type { Disk, Node } from '../sim/index.js';
 import { BinlogPart } from './binlog/binlog-part.js';
-import { readManifest, readRows, ReplicaFile } from './storage/replica-file.js';
+import { copyContent, readManifest, readRows, ReplicaFile } from './storage/replica-file.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 
 /** What lies on the disk of a tablet's machine for one replica, loaded or not. */
@@ -80,6 +80,23 @@ export function addBinlogFile(node: Node, tid: TableId, pid: PartitionId, name: 
   node.disk.create(path, file);
   file.sync();
   return true;
+}
+
+/**
+ * Copies what lies on one machine for a replica to another, over files of the same names; what else
+ * lies there stays. Nobody has synced the copies. How many files that were.
+ */
+export function copyReplicaFiles(from: Node, to: Node, tid: TableId, pid: PartitionId): number {
+  const files = namedFiles(from.disk, tid, pid);
+  for (const { path } of files) to.disk.write(path, copyFor(to, from.disk.read(path)));
+  return files.length;
+}
+
+function copyFor(node: Node, content: unknown): unknown {
+  if (content instanceof BinlogPart) {
+    return new BinlogPart(node, content.records.store, content.records.copy());
+  }
+  return content instanceof ReplicaFile ? new ReplicaFile(node, copyContent(content.content)) : content;
 }
 
 function recordsAt(disk: Disk, path: string): number | undefined {

@@ -140,6 +140,32 @@ describe('the faults of disks', () => {
     expect(cluster.node(tablet).disk.exists('/db/2_0/binlog/00000000.log.bak')).toBe(true);
   });
 
+  it('files are copied to another tablet, where they are its own: what befalls one leaves the other', () => {
+    const { cluster, tablet } = withRows();
+    const [, other, third] = cluster.config.tablets as [string, string, string];
+    const replica = { tablet, db: '', table: 'flow', pid: 0 };
+    expect(cluster.disks.copy(replica, tablet)).toBe(
+      `${tablet} has the files of flow/0 already: they are its own`,
+    );
+    expect(cluster.disks.copy({ ...replica, tablet: third }, other)).toBe(`${third} has no file of flow/0`);
+    expect(cluster.disks.copy({ ...replica, table: 'flaw' }, other)).toBe('no nameserver knows a table flaw');
+    cluster.disks.fill(third);
+    expect(cluster.disks.copy(replica, third)).toBe(`${third} has no room for the files of flow/0`);
+    expect(cluster.disks.copy(replica, other)).toBeUndefined();
+    expect(cluster.disks.truncate(last(tablet), 4, 'whole')).toBeUndefined();
+    put(cluster, tablet, 5, 11);
+    cluster.faults.kill(other);
+    expect(loadedOffset(cluster, other)).toBe(10);
+  });
+
+  it('nobody has synced a copy', () => {
+    const { cluster, tablet } = withRows();
+    const other = cluster.config.tablets[1]!;
+    expect(cluster.disks.copy({ tablet, db: '', table: 'flow', pid: 0 }, other)).toBeUndefined();
+    cluster.faults.powerFail(other);
+    expect(cluster.node(other).disk.directoryExists('/db/2_0')).toBe(false);
+  });
+
   it('a stalled disk keeps nothing over a power failure but what had reached it by chance', () => {
     const { cluster, tablet } = withRows();
     cluster.disks.stall(tablet);

@@ -145,5 +145,6 @@ function fakeDisks(note: (what: string) => void, refused: string | undefined): D
     truncate: (file, kept, end) => (note(`truncate ${JSON.stringify(file)} ${kept} ${end}`), refused),
     remove: (file) => (note(`remove ${JSON.stringify(file)}`), refused),
     swap: (one, other) => (note(`swap ${JSON.stringify(one)} ${JSON.stringify(other)}`), refused),
+    copy: (replica, to) => (note(`copy ${JSON.stringify(replica)} to ${to}`), refused),
   };
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { findReplicaFile, namedFiles, replicaFiles } from '../../src/tablet/replica-files.js';
+import {
+  copyReplicaFiles,
+  findReplicaFile,
+  namedFiles,
+  replicaFiles,
+} from '../../src/tablet/replica-files.js';
 import { P, TabletWorld } from './harness.js';
 
 function withFiles(): TabletWorld {
-  const world = new TabletWorld({ tablets: 1, flags: { make_snapshot_threshold_offset: 0 } });
+  const world = new TabletWorld({ flags: { make_snapshot_threshold_offset: 0 } });
   world.create(1);
   for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
   world.call(1, 'MakeSnapshot', P);
@@ -55,6 +60,21 @@ describe('the files of a replica', () => {
     world.load(1);
     expect(world.offset(1)).toBe(4);
     expect(world.values(1, 'k')).toEqual(['v4', 'v3', 'v2', 'v1']);
+  });
+
+  it('can be copied to another machine, over those of the same names and beside all others', () => {
+    const world = withFiles();
+    const [from, to] = [world.node(1), world.node(2)];
+    to.disk.write('/db/4_0/binlog/00000000.log', world.part(2, []));
+    to.disk.write('/db/4_0/binlog/more.txt', 'stray');
+    expect(copyReplicaFiles(from, to, P.tid, P.pid)).toBe(7);
+    expect(world.entries(2, '00000000.log')).toEqual(world.entries(1, '00000000.log'));
+    expect(to.disk.list('/db/4_0/binlog')).toEqual([...from.disk.list('/db/4_0/binlog'), 'more.txt'].sort());
+    world.load(2);
+    world.put(2, 'k', 5);
+    expect(world.values(2, 'k')).toEqual(['v5', 'v4', 'v3', 'v2', 'v1']);
+    expect(world.values(1, 'k')).toEqual(['v4', 'v3', 'v2', 'v1']);
+    expect(copyReplicaFiles(from, to, P.tid, 7)).toBe(0);
   });
 
   it('a MANIFEST that was spoilt cannot be parsed', () => {

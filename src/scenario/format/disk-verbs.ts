@@ -157,6 +157,19 @@ export const DISK_VERBS = {
       'a map with process, of and file, and otherOf or otherFile',
     ),
   },
+  'copy-files': {
+    group: 'disk',
+    help: 'Somebody copies all files of a replica to the disk of another tablet, over those of the same names.',
+    example: 'copy-files: { process: tablet(1), of: flow/0, to: tablet(2) }',
+    value: v.strictObject(
+      {
+        process: described(selector, 'The tablet whose files they are.'),
+        of: described(partition, 'Partition that they belong to.'),
+        to: described(selector, 'The tablet whose disk gets them.'),
+      },
+      'a map with process, of and to',
+    ),
+  },
   'fill-disk': {
     group: 'disk',
     help: 'The disk is full: what is written ends where the last 4 KiB block of its file does, and new files stay empty.',

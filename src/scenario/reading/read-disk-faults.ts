@@ -58,6 +58,8 @@ export function readDiskFault(
     }
     case 'swap-files':
       return readSwap(context, path, (step as StepOf<'swap-files'>)[verb]);
+    case 'copy-files':
+      return readCopy(context, path, (step as StepOf<'copy-files'>)[verb]);
     default:
       return unreachable(verb);
   }
@@ -115,8 +117,17 @@ function readRef(
   partition: string,
   words: string,
 ): FileRef | undefined {
+  const found = readPartition(references, path, partition);
+  return found && { partition: found, words };
+}
+
+function readPartition(
+  references: StepReferences,
+  path: Path,
+  partition: string,
+): FileRef['partition'] | undefined {
   const found = references.partition(path, partition);
-  return found?.pid === undefined ? undefined : { partition: { ...found, pid: found.pid }, words };
+  return found?.pid === undefined ? undefined : { ...found, pid: found.pid };
 }
 
 function readSwap(
@@ -132,4 +143,19 @@ function readSwap(
   const place = [...path, otherOf === undefined ? 'of' : 'otherOf'];
   const other = readRef(context.references, place, otherOf ?? file.of, otherFile ?? file.file);
   return at && other && { verb: 'swap-files', ...at, other };
+}
+
+function readCopy(
+  { source, references }: Context,
+  path: Path,
+  { process, of, to }: StepOf<'copy-files'>['copy-files'],
+): DiskAct | undefined {
+  const from = references.single([...path, 'process'], process, 'tablet');
+  const partition = readPartition(references, [...path, 'of'], of);
+  const target = references.single([...path, 'to'], to, 'tablet');
+  if (process === to) {
+    source.reportAt([...path, 'to'], 'files cannot be copied to where they are: name another tablet');
+    return undefined;
+  }
+  return from && partition && target && { verb: 'copy-files', process: from, partition, to: target };
 }

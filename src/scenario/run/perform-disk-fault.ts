@@ -47,6 +47,11 @@ export function performDiskFault(
       const file = fileOf(act, situation);
       return demand(disks.swap(file, fileAt(file.tablet, act.other)));
     }
+    case 'copy-files': {
+      const { db, name: table, pid } = act.partition;
+      const replica = { tablet: one(act.process, situation), db, table, pid };
+      return demand(disks.copy(replica, one(act.to, situation)));
+    }
     default:
       return unreachable(act);
   }

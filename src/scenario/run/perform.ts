@@ -67,6 +67,7 @@ export function perform(
     case 'lose-file':
     case 'add-file':
     case 'swap-files':
+    case 'copy-files':
     case 'fill-disk':
     case 'free-disk':
     case 'stall-disk':

@@ -302,6 +302,16 @@ describe('steps', () => {
       '  - { swap-files: { process: tablet(1), of: flow/0, file: manifest } }',
       '5:19: a file cannot change places with itself: give otherOf or otherFile',
     ],
+    ['  - { copy-files: { process: tablet(1), of: flow/0 } }', "5:19: missing key 'to'"],
+    [
+      '  - { copy-files: { process: tablet(1), of: flow/0, to: tablet(1) } }',
+      '5:57: files cannot be copied to where they are: name another tablet',
+    ],
+    ['  - { copy-files: { process: tablet(1), of: flow/0, to: nameserver(1) } }', '5:57: expected a tablet'],
+    [
+      '  - { copy-files: { process: tablet(1), of: flow/2, to: tablet(2) } }',
+      "5:45: table 'flow' has no partition 2; its partitions are 0 to 1",
+    ],
     [
       '  - { stale-return: { process: tablet(1), image: monday } }',
       "5:50: no step before takes an image 'monday'",
