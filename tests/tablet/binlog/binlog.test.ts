@@ -75,23 +75,6 @@ describe('the scan of parts when a replica is made', () => {
 });
 
 describe('deletion of parts', () => {
-  it('leaves the last of five after a snapshot of a thousand rows of 10 KB', () => {
-    const world = new TabletWorld({
-      tablets: 1,
-      flags: { binlog_single_file_max_size: 1, make_snapshot_threshold_offset: 0 },
-    });
-    world.create(1);
-    const value = 'v'.repeat(10 * 1024);
-    for (let ts = 1; ts <= 1_000; ts++) world.put(1, `k${ts % 10}`, ts, value);
-    expect(parts(world)).toHaveLength(5);
-    world.call(1, 'MakeSnapshot', P);
-    world.seconds(61);
-    expect(parts(world)).toEqual(['00000004.log']);
-    world.restart(1);
-    world.load(1);
-    expect(world.replica(1)).toMatchObject({ offset: 1_000, recordCount: 1_000 });
-  });
-
   it('stops when the part that the last snapshot ends in cannot be opened', () => {
     const world = new TabletWorld({
       tablets: 1,
