@@ -106,11 +106,14 @@ const tail = {
   verify: v.optional(described(verifySchema, 'What the whole run must satisfy.')),
 };
 
+/** Spelled out, the union of all steps is longer than the compiler writes into a declaration. */
+type StepSchema = v.GenericSchema<StepFile>;
+
 /** The whole file, every kind of step included: for the types, the JSON Schema and the reference. */
 export const scenarioSchema = v.strictObject({
   ...head,
   steps: described(
-    v.array(v.union([...VERB_NAMES.map((verb) => stepSchema(verb)), noteSchema])),
+    v.array(v.union([...VERB_NAMES.map((verb) => stepSchema(verb)), noteSchema]) as StepSchema),
     'What happens, in order.',
   ),
   ...tail,
