@@ -35,6 +35,22 @@ describe('ChangeRole', () => {
     expect(world.call(1, 'Get', { ...P, key: 'k', ts: 0 })).toMatchObject({ code: 0, value: 'v1' });
   });
 
+  it('gives no new term to a write that was under way before', () => {
+    const world = new TabletWorld({ tablets: 1, flags: { binlog_sync_to_disk_interval: 500 } });
+    world.create(1, [], { term: 4 });
+    world.put(1, 'k', 1);
+    world.node(1).disk.stallSync();
+    world.seconds(1);
+    const put = world.send(1, 'Put', { ...P, dimensions: [{ key: 'k', idx: 0 }], time: 2, value: '' });
+    world.run(10_000);
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableLeader', term: 9, replicas: [] });
+    world.node(1).disk.releaseSync();
+    world.run(10_000);
+    expect(put.outcome).toMatchObject({ response: { code: 0, logged: { term: 4, offset: 2 } } });
+    expect(world.tablet(1).entryAt(P.tid, P.pid, 2)?.term).toBe(4);
+  });
+
   it('is not written down: a load goes by the stored role and term', () => {
     const world = new TabletWorld({ tablets: 1 });
     world.create(1, [], { term: 4 });

@@ -89,6 +89,20 @@ describe('AppendEntries on a follower at 5', () => {
   });
 });
 
+describe('rows of a follower', () => {
+  it('that have expired are collected by its timer', () => {
+    const world = new TabletWorld({ flags: { gc_interval: 1 } });
+    const ttl = { type: 'latest', absolute: 0, latest: 1 } as const;
+    world.create(1, [2], { ttl });
+    world.seconds(70);
+    for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
+    world.seconds(1);
+    expect(world.replica(2)?.recordCount).toBe(3);
+    world.seconds(60);
+    expect(world.replica(2)?.recordCount).toBe(1);
+  });
+});
+
 describe('two senders of one entry', () => {
   it('have it logged once, put twice, and the full part closed once more before the second is looked at', () => {
     const world = new TabletWorld({

@@ -95,6 +95,18 @@ describe('a leader that sends to a follower', () => {
     expect(world.replica(1)?.followers).toEqual([{ endpoint: endpoint(2), offset: 0, matched: true }]);
   });
 
+  it('tries a connection that is refused four times, and again after a coffee time', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.node(2).kill('test');
+    world.put(1, 'k', 1);
+    const putUs = world.events.findLast(({ body }) => body.kind === 'entry-appended')!.timeUs;
+    world.run(1_500 * MILLISECOND);
+    const attempts = world.events.filter(({ timeUs, body }) => timeUs >= putUs && body.kind === 'rpc-sent');
+    const seconds = attempts.map(({ timeUs }) => Math.floor((timeUs - putUs) / SECOND));
+    expect(seconds).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  });
+
   it('repeats the identical request with its old term, once a second, while it is refused', () => {
     const world = new TabletWorld();
     world.create(1, [2]);
