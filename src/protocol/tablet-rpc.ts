@@ -103,6 +103,28 @@ export interface TabletRpc {
       readonly logged?: { readonly term: Term; readonly offset: Offset };
     },
   ];
+  BulkLoad: [
+    Partition & {
+      /** Parts are numbered from 0, those with rows first. */
+      readonly part_id?: number;
+      /** Values of rows, which are numbered as blocks through all parts. */
+      readonly data?: readonly string[];
+      /** What the log shall say of rows, one for each of the part. */
+      readonly binlog_info?: readonly {
+        readonly block_id: number;
+        readonly dimensions: readonly Dimension[];
+        readonly time: number;
+      }[];
+      /** Under which key of an index a row is, and at which time. */
+      readonly index_region?: readonly {
+        readonly dimension: Dimension;
+        readonly time: number;
+        readonly block_id: number;
+      }[];
+      readonly eof?: boolean;
+    },
+    Status,
+  ];
   Delete: [
     Partition & {
       readonly key?: string;

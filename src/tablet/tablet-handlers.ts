@@ -1,5 +1,6 @@
 import { isProc, type Proc } from '../sim/index.js';
 import { OK, type Handlers, type Status, type TabletRpc } from '../protocol/index.js';
+import { bulkLoad } from './data/bulk-load.js';
 import { deleteRows } from './data/delete-rows.js';
 import { count, get, scan } from './data/read-rows.js';
 import { traverse } from './data/traverse.js';
@@ -42,6 +43,7 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     LoadTable: locked(loadTable),
     DropTable: locked(dropTable),
     Put: locked(put),
+    BulkLoad: locked(bulkLoad),
     Delete: locked(deleteRows),
     Get: locked(get),
     Scan: locked(scan),

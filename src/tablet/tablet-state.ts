@@ -3,6 +3,7 @@ import type { Environment, PartitionId, TableId } from '../protocol/index.js';
 import type { ZkPort } from '../zk-sim/zk-port.js';
 import { SyncPool } from './binlog/sync-pool.js';
 import { TabletCatalog } from './catalog.js';
+import { BulkLoads } from './data/bulk-load-receiver.js';
 import { intervalUs } from './interval.js';
 import { RecycleBin } from './lifecycle/recycle-bin.js';
 import type { Replica } from './replica.js';
@@ -27,6 +28,7 @@ export class TabletState {
   /** Snapshots under way to other tablets. Models: `sync_snapshot_set_`. */
   readonly sendingSnapshots = new Set<string>();
   readonly receivers = new Map<string, FileReceiver>();
+  readonly bulkLoads = new BulkLoads();
   /** Guards the maps of replicas. A demotion holds it while it waits for requests under way. */
   readonly spinLock = new Mutex();
   readonly syncTimer: ReplicaTimer;

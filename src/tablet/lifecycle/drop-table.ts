@@ -46,6 +46,7 @@ export function* deleteTableInternal(
   replica.dropped = true;
   state.stopTimers(key);
   yield* replica.replicator.deleteAllNodes();
+  state.bulkLoads.remove(key);
   const isTaken = state.recycleBin.take(replica.paths.directory, key);
   // A replica that was loaded while this waited has lost its files to it.
   const loaded = state.replicas.get(key)?.replicator.binlog;
