@@ -82,10 +82,19 @@ describe('LoadTable', () => {
     ]);
   });
 
-  it('refuses a loaded table', () => {
+  it('refuses a loaded table, an illegal meta, and a task that is there already', () => {
     const world = killed(1);
-    world.load(1);
-    expect(world.call(1, 'LoadTable', request)).toEqual({ code: 101, msg: 'table already exists' });
+    world.load(1, 'kTableLeader', task(9, 'kLoadTable'));
+    const refusal = (given: object, opId: number) =>
+      world.call(1, 'LoadTable', {
+        table_meta: { ...request.table_meta, ...given },
+        task_info: task(opId, 'kLoadTable'),
+      });
+    expect(refusal({}, 9)).toEqual({ code: -1, msg: 'add task failed' });
+    expect(refusal({ name: '' }, 10)).toEqual({ code: 129, msg: 'table name is empty' });
+    expect(refusal({}, 11)).toEqual({ code: 101, msg: 'table already exists' });
+    const tasks = world.call(1, 'GetTaskStatus', {}).task.map(({ status }) => status);
+    expect(tasks).toEqual(['kDone', 'kFailed', 'kFailed']);
   });
 
   it('with an unparsable MANIFEST fails and moves all files to the recycle bin', () => {
@@ -97,6 +106,10 @@ describe('LoadTable', () => {
     expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
     expect(disk.directoryExists('/db/4_0')).toBe(false);
     expect(disk.directoryExists('/recycle')).toBe(true);
+    const failures = world.events.flatMap(({ body }) =>
+      body.kind === 'replica-load-failed' ? [body.reason] : [],
+    );
+    expect(failures).toEqual(['MANIFEST cannot be parsed']);
   });
 
   it('applies what lies behind a hole, and deletes again', () => {
