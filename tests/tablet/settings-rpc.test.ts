@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../src/sim/index.js';
+import { MINUTE, SECOND } from '../../src/sim/index.js';
 import { endpoint, meta, P, TabletWorld } from './harness.js';
 
 const MISSING = { tid: 9, pid: 0 };
@@ -192,6 +192,21 @@ describe('the recycle bin', () => {
     world.run(2 * MINUTE);
     expect(bin(world)).toHaveLength(1);
     world.run(2 * MINUTE);
+    expect(bin(world)).toEqual([]);
+  });
+
+  it('is looked through at times that count from the start of the process', () => {
+    const world = new TabletWorld({ tablets: 1, flags: { recycle_ttl: 1 } });
+    world.create(1);
+    world.run(30 * SECOND - world.nowUs);
+    world.restart(1);
+    world.load(1);
+    world.run(40 * SECOND - world.nowUs);
+    world.call(1, 'DropTable', P);
+    // Looked at after 90 s, too early, and again after 150 s.
+    world.run(149 * SECOND - world.nowUs);
+    expect(bin(world)).toHaveLength(1);
+    world.seconds(2);
     expect(bin(world)).toEqual([]);
   });
 

@@ -112,6 +112,31 @@ describe('LoadTable', () => {
     expect(failures).toEqual(['MANIFEST cannot be parsed']);
   });
 
+  it('has its log synced from then on', () => {
+    const world = killed(1, { flags: { binlog_sync_to_disk_interval: 5_000 } });
+    world.load(1);
+    world.put(1, 'k', 2);
+    world.seconds(6);
+    world.node(1).failPower();
+    expect(world.entries(1, '00000001.log').map(({ value }) => value)).toEqual(['v2']);
+  });
+
+  it('has its log trimmed up to the part in which the snapshot ends that it found', () => {
+    const flags = { make_snapshot_threshold_offset: 0, binlog_delete_interval: 5_000 };
+    const world = killed(1, { flags });
+    world.load(1);
+    world.put(1, 'k', 2);
+    world.call(1, 'MakeSnapshot', P);
+    world.run(10_000);
+    world.restart(1);
+    world.load(1);
+    const parts = () => world.node(1).disk.list('/db/4_0/binlog');
+    expect(parts()).toEqual(['00000000.log', '00000001.log']);
+    world.put(1, 'k', 3);
+    world.seconds(6);
+    expect(parts()).toEqual(['00000001.log', '00000002.log']);
+  });
+
   it('applies what lies behind a hole, and deletes again', () => {
     const world = new TabletWorld({ tablets: 1 });
     world.create(1);
