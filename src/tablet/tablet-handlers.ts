@@ -38,6 +38,7 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     <Request, Response>(method: Method<Request, Response>) =>
     (request: Request): Response | Proc<Response> =>
       state.spinLock.locked ? afterLock(state, method, request) : method(state, request);
+  const sendFirst = locked(sendData);
   return {
     CreateTable: locked(createTable),
     LoadTable: locked(loadTable),
@@ -62,7 +63,8 @@ export function tabletHandlers(state: TabletState): Handlers<TabletRpc> {
     LoadIndexData: locked(loadIndexData),
     AddIndex: locked(addIndex),
     Refresh: (request) => refresh(state, request),
-    SendData: locked(sendData),
+    // Only the first block of a file has a table to ask for.
+    SendData: (request) => (request.block_id === 0 ? sendFirst(request) : sendData(state, request)),
     CheckFile: (request) => checkFile(state, request),
     GetTermPair: locked(getTermPair),
     GetManifest: (request) => getManifest(state, request),

@@ -195,6 +195,16 @@ describe('the recycle bin', () => {
     expect(bin(world)).toEqual([]);
   });
 
+  it('keeps what is not older than recycle_ttl by a second', () => {
+    const world = new TabletWorld({ tablets: 1, flags: { recycle_ttl: 1 } });
+    world.create(1);
+    world.call(1, 'DropTable', P);
+    world.run(61 * SECOND - world.nowUs);
+    expect(bin(world)).toHaveLength(1);
+    world.run(MINUTE);
+    expect(bin(world)).toEqual([]);
+  });
+
   it('is looked through at times that count from the start of the process', () => {
     const world = new TabletWorld({ tablets: 1, flags: { recycle_ttl: 1 } });
     world.create(1);

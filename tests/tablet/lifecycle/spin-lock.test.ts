@@ -38,6 +38,24 @@ const other = (world: TabletWorld) =>
     .replicas()
     .find(({ pid }) => pid === OTHER.pid);
 
+describe('a request that needs no table', () => {
+  it('is answered while a demotion has the maps: so are all blocks of a file but the first', () => {
+    const world = ready();
+    const block = { tid: 9, pid: 0, file_name: 'f.sdb', dir_name: '', block_size: 0, eof: false };
+    world.call(1, 'SendData', { ...block, block_id: 0 });
+    freeze(world);
+    const boxes = [
+      world.send(1, 'SendData', { ...block, block_id: 1 }),
+      world.send(1, 'CheckFile', { tid: 9, pid: 0, file: 'f.sdb', dir_name: '', size: 1 }),
+      world.send(1, 'GetManifest', OTHER),
+      world.send(1, 'DeleteBinlog', { tid: 9, pid: 0 }),
+      world.send(1, 'SendData', { ...block, block_id: 0 }),
+    ];
+    world.seconds(1);
+    expect(boxes.map(({ outcome }) => outcome?.ok)).toEqual([true, true, true, true, undefined]);
+  });
+});
+
 describe('a worker that needs the maps of tables', () => {
   it('drops a table when a demotion has let them go', () => {
     const world = ready();
