@@ -156,6 +156,25 @@ describe('recovery', () => {
     );
   });
 
+  it('waits for ever for an answer over HTTP, but in the corrected variant', () => {
+    const silent = (): Cluster => {
+      const cluster = manual();
+      allDown(cluster);
+      cluster.faults.faultMessages({
+        effect: 'lose-reply',
+        from: TABLET_1,
+        to: undefined,
+        method: 'LoadTable',
+        times: 1,
+      });
+      return cluster;
+    };
+    expect(silent().ops('recoverdata')).toBeUndefined();
+    expect(ops(silent(), 'recoverdata --fixed')).toContain(
+      `ERROR: load table failed. db demo_db name flow tid 2 pid 0 endpoint ${TABLET_1} msg [E1008]Reached timeout=20000ms @${TABLET_1}`,
+    );
+  });
+
   it('says it when a follower cannot be flagged', () => {
     const cluster = manual();
     allDown(cluster);
