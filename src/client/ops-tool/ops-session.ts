@@ -171,7 +171,9 @@ export class OpsSession {
     const text = printed.join('\n').trim();
     if (this.options.echo) {
       this.info(command.join(' '));
-      if (text !== '') this.info(text);
+      const [first, ...rest] = printed;
+      if (first !== undefined) this.info(first);
+      this.lines.push(...rest);
     }
     return { ok: !text.includes('error msg'), text, rows: rowsOf(printed), command };
   }

@@ -58,6 +58,16 @@ describe('the tool', () => {
     ]);
   });
 
+  it('shows what they print as they print it', () => {
+    const lines = running().ops('recoverdata --echo')!;
+    const at = lines.findIndex((line) => line.endsWith('--cmd=confget auto_failover'));
+    expect(lines.slice(at + 1, at + 4)).toEqual([
+      'INFO:   key            value',
+      '------------------------',
+      '  auto_failover  true',
+    ]);
+  });
+
   it('goes on with the nameserver that it found, whoever leads later', () => {
     const cluster = running(undefined, { nameservers: [NAMESERVER, '172.27.128.32:6527'] });
     cluster.startOps('', 'recoverdata');
