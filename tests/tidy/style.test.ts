@@ -9,7 +9,6 @@ const LONG_FILES = new Map<string, string>();
 const LONG_FUNCTIONS = new Map<string, string>([
   ['src/report/sentences/of-nameserver.ts sentenceOfNameserver', 'one case a kind of event'],
   ['src/scenario/reading/read-steps.ts readAct', 'one case a verb'],
-  ['src/scenario/run/perform.ts perform', 'one case a verb'],
 ]);
 
 /** Default exports that a tool asks for. */
