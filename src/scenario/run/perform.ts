@@ -1,5 +1,7 @@
 import { MemoryFiles } from '../../client/index.js';
 import { unreachable } from '../../sim/index.js';
+import type { DiskAct } from '../disk-acts.js';
+import { isDiskVerb } from '../format/disk-verbs.js';
 import type { Situation } from '../language/situation.js';
 import type { Act, PlannedWorkload } from '../plan.js';
 import type { ClusterPort } from './cluster-port.js';
@@ -18,6 +20,10 @@ export function perform(
   workloads: readonly PlannedWorkload[],
 ): readonly string[] | undefined {
   const situation = situationNow();
+  if (isDiskAct(act)) {
+    performDiskFault(cluster, act, situation);
+    return undefined;
+  }
   switch (act.verb) {
     case 'ns':
       return typeIntoNs(cluster, act, situation);
@@ -58,22 +64,6 @@ export function perform(
     case 'slow':
       performFault(cluster.faults, act, situation, situationNow);
       return undefined;
-    case 'power-fail':
-    case 'wipe':
-    case 'disk-image':
-    case 'stale-return':
-    case 'corrupt':
-    case 'truncate':
-    case 'lose-file':
-    case 'add-file':
-    case 'swap-files':
-    case 'copy-files':
-    case 'fill-disk':
-    case 'free-disk':
-    case 'stall-disk':
-    case 'release-disk':
-      performDiskFault(cluster, act, situation);
-      return undefined;
     case 'workload':
       if (act.action === 'stop') cluster.stopWorkload(act.name);
       else cluster.startWorkload(specOf(workloads.find((workload) => workload.name === act.name)!));
@@ -81,6 +71,10 @@ export function perform(
     default:
       return unreachable(act);
   }
+}
+
+function isDiskAct(act: PromptAct): act is DiskAct {
+  return isDiskVerb(act.verb);
 }
 
 function typeIntoNs(

@@ -95,20 +95,17 @@ describe('DropTable', () => {
       return kinds.slice(kinds.lastIndexOf('replica-dropped') + 1);
     };
 
-    it('ends well what has nothing more to write, and nobody hears of the table', () => {
-      const world = loading(true);
-      expect([statuses(world), kindsAfterDrop(world)]).toEqual([['kDone', 'kDone'], []]);
-      expect(world.node(1).disk.directoryExists('/db')).toBe(false);
-    });
-
-    it('makes the load fail that wants to close its last part', () => {
-      const world = loading(false);
-      expect([statuses(world), kindsAfterDrop(world)]).toEqual([
-        ['kFailed', 'kDone'],
-        ['replica-load-failed'],
-      ]);
-      expect(world.node(1).disk.directoryExists('/db')).toBe(false);
-    });
+    it.each([true, false])(
+      'makes the load fail, which closes its only part, marked or not: %s',
+      (isMarked) => {
+        const world = loading(isMarked);
+        expect([statuses(world), kindsAfterDrop(world)]).toEqual([
+          ['kFailed', 'kDone'],
+          ['replica-load-failed'],
+        ]);
+        expect(world.node(1).disk.directoryExists('/db')).toBe(false);
+      },
+    );
   });
 
   it('ends the periodic jobs of the replica with their next ticks', () => {

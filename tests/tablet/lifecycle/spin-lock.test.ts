@@ -117,6 +117,7 @@ describe('a worker that needs the maps of tables', () => {
     world.restart(1);
     world.load(1);
     world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
+    world.seconds(1);
     world.node(2).pause();
     world.put(1, 'k', 9);
     world.run(20_000);
