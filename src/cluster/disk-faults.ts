@@ -78,7 +78,7 @@ export class DiskFaults {
   }
 
   stall(address: Endpoint): undefined {
-    this.node(address).disk.stallSync(this.lab.scheduler.nowUs);
+    this.node(address).disk.stallSync();
     return tell(this.node(address), 'has a disk that ends no sync any more');
   }
 

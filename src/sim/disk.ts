@@ -71,6 +71,8 @@ export class Disk {
   private stalledSince: number | undefined = undefined;
   private syncing: (() => void)[] = [];
 
+  constructor(private readonly nowUs: () => number = () => 0) {}
+
   /**
    * Replaces the whole content; it reaches the platter only with {@link sync}. False when the disk
    * is full: the file is empty then.
@@ -218,8 +220,8 @@ export class Disk {
   }
 
   /** From now on nothing reaches the platter, and no sync ends, before {@link releaseSync}. */
-  stallSync(nowUs: number): void {
-    this.stalledSince ??= nowUs;
+  stallSync(): void {
+    this.stalledSince ??= this.nowUs();
   }
 
   releaseSync(): void {

@@ -28,7 +28,7 @@ export type NodeState = 'stopped' | 'running' | 'paused';
 export class Node {
   readonly address: string;
   readonly owner: number;
-  readonly disk = new Disk();
+  readonly disk = new Disk(() => this.lab.scheduler.nowUs);
   readonly rpc: RpcPort;
   incarnation = 0;
   state: NodeState = 'stopped';

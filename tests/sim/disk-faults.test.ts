@@ -104,7 +104,7 @@ describe('faults of a disk', () => {
     const ended: number[] = [];
     const sync = () => node.run('sync', node.disk.waitForSync(), () => void ended.push(lab.scheduler.nowUs));
     sync();
-    node.disk.stallSync(lab.scheduler.nowUs);
+    node.disk.stallSync();
     sync();
     lab.scheduler.runUntil(500);
     expect(ended).toEqual([0]);

@@ -112,7 +112,7 @@ describe('two senders of one entry', () => {
     world.create(1);
     world.put(1, 'k', 1, 'x'.repeat(1024 * 1024));
     world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
-    world.node(1).disk.stallSync(world.nowUs);
+    world.node(1).disk.stallSync();
     world.seconds(1);
     const entry = { ...world.tablet(1).entryAt(P.tid, P.pid, 1)!, log_index: 2, ts: 2 };
     const request = { ...P, term: 1, pre_log_index: 1, entries: [entry] };

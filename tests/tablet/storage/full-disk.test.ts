@@ -194,7 +194,7 @@ describe('a disk whose syncs stall', () => {
   const stalled = (which: number): TabletWorld => {
     const world = worldOn();
     world.put(1, 'k', 1);
-    world.node(which).disk.stallSync(world.nowUs);
+    world.node(which).disk.stallSync();
     world.seconds(6);
     return world;
   };
@@ -230,7 +230,7 @@ describe('a disk whose syncs stall', () => {
   it('blocks as many logs as there are threads, and the others nobody syncs', () => {
     const world = worldOn();
     for (const pid of [1, 2, 3]) world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
-    world.node(1).disk.stallSync(world.nowUs);
+    world.node(1).disk.stallSync();
     const puts = (time: number) =>
       [0, 1, 2, 3].map((pid) => world.send(1, 'Put', { ...P, pid, dimensions: key('k'), time, value: 'v' }));
     puts(1);
@@ -253,7 +253,7 @@ describe('a disk whose syncs stall', () => {
   it('takes nothing of what the kernel would have written back meanwhile', () => {
     const world = worldOn();
     world.seconds(31);
-    world.node(1).disk.stallSync(world.nowUs);
+    world.node(1).disk.stallSync();
     world.put(1, 'k', 1);
     world.seconds(120);
     world.node(1).disk.powerFail();
@@ -264,7 +264,7 @@ describe('a disk whose syncs stall', () => {
   it('holds up the MANIFEST of a snapshot', () => {
     const world = worldOn();
     world.put(1, 'k', 1);
-    world.node(1).disk.stallSync(world.nowUs);
+    world.node(1).disk.stallSync();
     world.call(1, 'MakeSnapshot', P);
     world.seconds(3);
     expect(world.node(1).disk.list('/db/4_0/snapshot')).toEqual(['201808241600.sdb', 'MANIFEST.tmp']);
