@@ -7,8 +7,6 @@ import type { BinlogPart } from './binlog-part.js';
 export class LogReader {
   /** -1 until the first file is open. Models: `log_part_index_`. */
   partIndex = -1;
-  /** Whether it came to its part by the marker of the one before. */
-  cameByMarker = false;
   private part: BinlogPart | undefined = undefined;
   private reader: RecordReader | undefined = undefined;
 
@@ -34,7 +32,7 @@ export class LogReader {
   next(): ReadOutcome {
     if (this.reader === undefined && !this.roll()) return 'WaitRecord';
     const outcome = this.reader!.next();
-    if (outcome === 'Eof' && this.roll()) this.cameByMarker = true;
+    if (outcome === 'Eof') this.roll();
     return outcome;
   }
 
@@ -45,7 +43,6 @@ export class LogReader {
     const file = next && this.binlog.open(next);
     if (file === undefined) return false;
     this.partIndex = next!.index;
-    this.cameByMarker = false;
     this.part = file;
     this.reader = new RecordReader(file.records, this.binlog.checksums);
     return true;

@@ -42,7 +42,5 @@ export function* recoverFromBinlog(
     if (store.isDelete(row)) table.delete(store.ref(row));
     else table.put(store.ref(row));
   }
-  // Only a part that it came to by the marker of another is closed well enough; others are once more.
-  const isClosed = end === 'marked' && reader.cameByMarker;
-  return isClosed || reader.closePart() ? offset : undefined;
+  return end === 'marked' || reader.closePart() ? offset : undefined;
 }

@@ -15,8 +15,8 @@ export type Scanned = StoredEntry | 'InvalidRecord' | 'ParseError';
 
 export interface ScanRules {
   /**
-   * At the marker of a part behind which none can be opened: finish there, unless no part with a
-   * marker came before, or look behind it in any case.
+   * At the marker of a part behind which none can be opened: finish there if it came to the part by
+   * the marker of another, and look behind it otherwise; or look behind it in any case.
    */
   readonly atLastMarker: 'finish' | 'look-behind';
   readonly visit: (record: Scanned) => 'more' | 'enough';

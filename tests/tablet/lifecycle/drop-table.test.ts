@@ -69,13 +69,20 @@ describe('DropTable', () => {
   });
 
   describe('while a load is under way', () => {
-    /** A tablet that is loading three rows, one a second, and is told to drop the table. */
+    /**
+     * A tablet that is loading some rows, one a second, and is told to drop the table. A part that is
+     * marked is closed once more, unless the load came to it by the marker of another part.
+     */
     function loading(isMarked: boolean): TabletWorld {
       const world = new TabletWorld({ tablets: 1, timing: { loadRowsPerSecond: 1 } });
       world.create(1);
       for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
       world.restart(1);
       if (isMarked) {
+        world.load(1);
+        world.seconds(5);
+        world.put(1, 'k', 4);
+        world.restart(1);
         world.load(1);
         world.seconds(5);
         world.restart(1);
