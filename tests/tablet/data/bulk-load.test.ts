@@ -147,7 +147,7 @@ describe('BulkLoad', () => {
   it('takes a part that comes while another is being logged, and may log none of the earlier', () => {
     const w = world();
     w.put(1, 'k', 9);
-    w.node(1).disk.stallSync(w.nowUs);
+    w.node(1).disk.stallSync();
     w.seconds(6);
     const send = (part: number) => w.send(1, 'BulkLoad', { ...P, ...rows(part, [part], part) });
     const boxes = [0, 1, 2].map((part) => send(part));

@@ -39,7 +39,7 @@ describe('ChangeRole', () => {
     const world = new TabletWorld({ tablets: 1, flags: { binlog_sync_to_disk_interval: 500 } });
     world.create(1, [], { term: 4 });
     world.put(1, 'k', 1);
-    world.node(1).disk.stallSync(world.nowUs);
+    world.node(1).disk.stallSync();
     world.seconds(1);
     const put = world.send(1, 'Put', { ...P, dimensions: [{ key: 'k', idx: 0 }], time: 2, value: '' });
     world.run(10_000);
