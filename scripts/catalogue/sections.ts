@@ -101,8 +101,6 @@ export const SECTIONS: readonly Section[] = [
     about: 'From `src/replica` and `src/log`.',
     cases: 'CU-20..30',
     absent: {
-      'CU-23':
-        'not in the scene of the original; `tests/tablet/snapshot/make-snapshot.test.ts` has the damage',
       'CU-26': 'not in the scene of the original; `tests/tablet/binlog/log-reader.test.ts` has the reader',
     },
   },
@@ -111,8 +109,6 @@ export const SECTIONS: readonly Section[] = [
     about: 'From `src/tablet`.',
     cases: 'CU-40..53',
     absent: {
-      'CU-43': 'not in the scene of the original; `tests/tablet/binlog/binlog.test.ts` has such parts',
-      'CU-46': 'not in the scene of the original; `tests/tablet/status-rpc.test.ts` has the answers',
       'CU-50': 'pre-aggregation is not modelled',
       'CU-53': 'procedures are not modelled',
     },

@@ -69,24 +69,18 @@ describe('DropTable', () => {
   });
 
   describe('while a load is under way', () => {
-    /**
-     * A tablet that is loading some rows, one a second, and is told to drop the table. A part that is
-     * marked is closed once more, unless the load came to it by the marker of another part.
-     */
-    function loading(isMarked: boolean): TabletWorld {
+    /** A tablet that is loading some rows, one a second, and is told to drop the table. */
+    function loading(markedParts: 0 | 1 | 2): TabletWorld {
       const world = new TabletWorld({ tablets: 1, timing: { loadRowsPerSecond: 1 } });
       world.create(1);
       for (let ts = 1; ts <= 3; ts++) world.put(1, 'k', ts);
-      world.restart(1);
-      if (isMarked) {
-        world.load(1);
-        world.seconds(5);
-        world.put(1, 'k', 4);
+      for (let part = 1; part <= markedParts; part++) {
+        if (part > 1) world.put(1, 'k', 4);
         world.restart(1);
         world.load(1);
         world.seconds(5);
-        world.restart(1);
       }
+      world.restart(1);
       world.load(1, 'kTableLeader', task(2, 'kLoadTable'));
       expect(world.call(1, 'DropTable', { ...P, task_info: task(3, 'kDropTable') }).code).toBe(0);
       world.seconds(1);
@@ -102,20 +96,23 @@ describe('DropTable', () => {
       return kinds.slice(kinds.lastIndexOf('replica-dropped') + 1);
     };
 
-    it('ends well when the last part was closed before, behind another', () => {
-      const world = loading(true);
+    it('ends well what came to its last part by the marker of another, and has nothing to close', () => {
+      const world = loading(2);
       expect([statuses(world), kindsAfterDrop(world)]).toEqual([['kDone', 'kDone'], []]);
       expect(world.node(1).disk.directoryExists('/db')).toBe(false);
     });
 
-    it('fails when it has to close its last part', () => {
-      const world = loading(false);
-      expect([statuses(world), kindsAfterDrop(world)]).toEqual([
-        ['kFailed', 'kDone'],
-        ['replica-load-failed'],
-      ]);
-      expect(world.node(1).disk.directoryExists('/db')).toBe(false);
-    });
+    it.each([1, 0] as const)(
+      'makes the load fail, which closes its only part, marked or not: %s',
+      (markedParts) => {
+        const world = loading(markedParts);
+        expect([statuses(world), kindsAfterDrop(world)]).toEqual([
+          ['kFailed', 'kDone'],
+          ['replica-load-failed'],
+        ]);
+        expect(world.node(1).disk.directoryExists('/db')).toBe(false);
+      },
+    );
   });
 
   it('ends the periodic jobs of the replica with their next ticks', () => {
