@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../src/tablet/storage/replica-file.js';
-import { endpoint, P, TabletWorld } from '../harness.js';
+import { endpoint, meta, P, task, TabletWorld } from '../harness.js';
 
 function world(): TabletWorld {
   const made = new TabletWorld({
@@ -77,6 +77,69 @@ describe('TruncateTable', () => {
     expect(cluster.put(2, 'k', 1)).toMatchObject({ code: 103 });
     expect(cluster.call(2, 'GetTermPair', P)).toMatchObject({ is_leader: false, term: 3 });
     expect(cluster.call(2, 'AddReplica', { ...P, endpoint: endpoint(1) }).code).toBe(103);
+  });
+
+  it('covers a log that a snapshot covers already, and lets later ones be made', () => {
+    const cluster = world();
+    cluster.call(1, 'MakeSnapshot', P);
+    cluster.seconds(60);
+    expect(manifest(cluster, 1)).toMatchObject({ offset: 5, count: 5 });
+    cluster.call(1, 'TruncateTable', P);
+    expect(manifest(cluster, 1)).toMatchObject({ offset: 5, count: 0 });
+    cluster.put(1, 'new', 6);
+    cluster.call(1, 'MakeSnapshot', P);
+    cluster.seconds(1);
+    expect(manifest(cluster, 1)).toMatchObject({ offset: 6, count: 1 });
+  });
+
+  it('leaves a MANIFEST that makes no sense, and its own file under no name', () => {
+    const cluster = world();
+    const { disk } = cluster.node(1);
+    disk.write('/db/4_0/snapshot/MANIFEST', 'nonsense');
+    expect(cluster.call(1, 'TruncateTable', P).code).toBe(0);
+    expect([manifest(cluster, 1), disk.list('/db/4_0/snapshot')]).toEqual([
+      'unparsable',
+      ['201808241600.sdb.tmp', 'MANIFEST'],
+    ]);
+  });
+
+  it('keeps a snapshot that begins at once from its files, which counts as done', () => {
+    const cluster = world();
+    const task_info = task(2, 'kMakeSnapshot');
+    cluster.send(1, 'TruncateTable', P);
+    cluster.send(1, 'MakeSnapshot', { ...P, task_info });
+    cluster.seconds(1);
+    expect(cluster.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kDone' }]);
+    expect([cluster.replica(1)?.recordCount, cluster.count('snapshot-made')]).toEqual([0, 1]);
+    expect(manifest(cluster, 1)).toMatchObject({ offset: 5, count: 0 });
+  });
+
+  it('is refused while rows are loaded, once a leader has sent entries before that', () => {
+    const cluster = world();
+    cluster.restart(2);
+    const table_meta = { name: 'flow', ...P, seg_cnt: 8, mode: 'kTableFollower' } as const;
+    for (const pid of [1, 2, 3]) {
+      cluster.call(2, 'CreateTable', { table_meta: meta({ pid }) });
+      cluster.call(2, 'SendIndexData', { ...P, pid, work_ms: 1_000 });
+    }
+    cluster.call(2, 'LoadTable', { table_meta });
+    const entry = cluster.tablet(1).entryAt(P.tid, P.pid, 5)!;
+    cluster.call(2, 'AppendEntries', { ...P, term: 1, pre_log_index: 4, entries: [entry] });
+    expect(cluster.replica(2)).toMatchObject({ offset: 5, state: 'kTableUndefined' });
+    const isLoading = () => cluster.replica(2)?.state === 'kTableLoading';
+    expect(cluster.lab.scheduler.runUntilHolds(isLoading, cluster.nowUs + 2_000_000)).toBe(true);
+    expect(cluster.call(2, 'TruncateTable', P)).toEqual({ code: 104, msg: 'table is loading data' });
+  });
+
+  it('tells what it did, and of a role only when that is another', () => {
+    const cluster = world();
+    cluster.call(1, 'TruncateTable', P);
+    const told = () =>
+      cluster.kinds(1).filter((kind) => kind === 'role-changed' || kind === 'replica-truncated');
+    expect(told()).toEqual(['replica-truncated']);
+    cluster.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    cluster.call(1, 'TruncateTable', P);
+    expect(told()).toEqual(['replica-truncated', 'role-changed', 'role-changed', 'replica-truncated']);
   });
 
   it('loses at the next load what was put between the new table and the empty snapshot', () => {

@@ -73,6 +73,27 @@ describe('MakeSnapshot', () => {
     expect(w.values(1, 'k')).toEqual(['v5', 'v4', 'v3', 'v2', 'v1']);
   });
 
+  it('leaves out what a delete without a key has hit, entries that have none, too', () => {
+    const w = world();
+    putMany(w, 1, 2);
+    w.call(1, 'Put', { ...P, dimensions: [], time: 1, value: 'logged only' });
+    w.call(1, 'Put', { ...P, dimensions: [], time: 5, value: 'logged only' });
+    w.call(1, 'Delete', { ...P, ts: 1 });
+    putMany(w, 1, 1, 'later');
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 6, count: 3 });
+    w.restart(1);
+    w.load(1);
+    expect([w.values(1, 'k'), w.values(1, 'later')]).toEqual([['v2'], ['v1']]);
+  });
+
+  it('remembers as many deletes without a key as of keys', () => {
+    const w = world({ flags: { make_snapshot_max_deleted_keys: 2 } });
+    for (let ts = 1; ts <= 3; ts++) w.call(1, 'Delete', { ...P, ts });
+    snapshot(w);
+    expect(manifest(w)).toMatchObject({ offset: 2 });
+  });
+
   it('below the threshold does nothing and says done', () => {
     const w = world({ flags: { make_snapshot_threshold_offset: 5 } });
     putMany(w, 1, 4);
@@ -85,12 +106,12 @@ describe('MakeSnapshot', () => {
     expect(manifest(w)).toMatchObject({ offset: 5 });
   });
 
-  it('stops at a given offset, and fails at one that is covered', () => {
+  it.each([10, 18])('stops at a given offset, and fails at one that is covered: %i', (offset) => {
     const w = world();
     putMany(w, 1, 30);
     snapshot(w, 18);
     expect(manifest(w)).toMatchObject({ offset: 18, count: 18 });
-    w.call(1, 'MakeSnapshot', { ...P, offset: 10, task_info: task(2, 'kMakeSnapshot') });
+    w.call(1, 'MakeSnapshot', { ...P, offset, task_info: task(2, 'kMakeSnapshot') });
     w.seconds(1);
     expect(w.call(1, 'GetTaskStatus', {}).task).toMatchObject([{ status: 'kFailed' }]);
     expect(w.replica(1)?.state).toBe('kTableNormal');
