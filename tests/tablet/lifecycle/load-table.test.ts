@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../../src/sim/index.js';
 import { meta, P, task, TabletWorld } from '../harness.js';
 
 function killed(rows: number, options: ConstructorParameters<typeof TabletWorld>[0] = {}): TabletWorld {
@@ -110,6 +111,25 @@ describe('LoadTable', () => {
       body.kind === 'replica-load-failed' ? [body.reason] : [],
     );
     expect(failures).toEqual(['MANIFEST cannot be parsed']);
+  });
+
+  it('takes as long for the rows of a snapshot as for those of the log', () => {
+    const world = killed(0, { timing: { loadRowsPerSecond: 10 } });
+    const seconds = () => {
+      world.restart(1);
+      const startUs = world.nowUs;
+      world.call(1, 'LoadTable', request);
+      world.lab.scheduler.runUntilHolds(() => world.replica(1)?.state === 'kTableNormal', Infinity);
+      return Math.round((world.nowUs - startUs) / SECOND);
+    };
+    world.load(1);
+    for (let ts = 1; ts <= 30; ts++) world.put(1, 'k', ts);
+    expect(seconds()).toBe(3);
+    world.call(1, 'MakeSnapshot', { ...P, offset: 20 });
+    world.run(100_000);
+    expect(seconds()).toBe(3);
+    world.call(1, 'DeleteBinlog', P);
+    expect(seconds()).toBe(2);
   });
 
   it('has its log synced from then on', () => {
