@@ -8,7 +8,7 @@ import type { NameserverState } from './state.js';
  * every `make_snapshot_check_interval`; here only the look that will find the hour is scheduled, on the
  * same grid. Each time the lock is won one more such chain begins, and none ever ends.
  *
- * Models: NameServerImpl::SchedMakeSnapshot
+ * Models: NameServerImpl::SchedMakeSnapshot; clusters that follow this one would be asked for theirs
  */
 export function armSchedMakeSnapshot(ns: NameserverState, furtherUs = 0): void {
   const { env } = ns;
