@@ -111,8 +111,7 @@ export class TabletState {
 
   private hasUnneededParts(key: string): boolean {
     const replicator = this.replicas.get(key)?.replicator;
-    if (replicator === undefined || replicator.binlog.parts.length <= 1) return false;
-    return replicator.binlog.hasPartsThrough(replicator.deletableIndex);
+    return replicator !== undefined && replicator.binlog.hasPartsThrough(replicator.deletableIndex);
   }
 
   /** The next tick comes only after this one has had a thread. Models: TabletImpl::SchedDelBinlog. */

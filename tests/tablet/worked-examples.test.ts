@@ -118,6 +118,8 @@ describe('worked examples', () => {
     world.call(1, 'MakeSnapshot', P);
     world.seconds(120);
     expect(parts()).toEqual(['00000002.log']);
+    world.seconds(600);
+    expect(world.count('binlog-deleted')).toBe(1);
   });
 
   it('E4: a follower that was never matched holds back every part', () => {

@@ -33,7 +33,7 @@ export class SyncPool {
 
   sync(key: string, done: () => void): void {
     const { busy, logs } = this;
-    if (busy.size === 0 && !this.node.disk.syncStalled && !logs.spinLock.locked) {
+    if (!this.node.disk.syncStalled && !logs.spinLock.locked) {
       logs.find(key)?.binlog.sync();
       return;
     }

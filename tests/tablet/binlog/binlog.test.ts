@@ -94,6 +94,22 @@ describe('deletion of parts', () => {
   });
 });
 
+describe('a snapshot of a log with a lost part', () => {
+  it('never ends, where a load would take the marker before it for the end', () => {
+    const world = new TabletWorld({
+      tablets: 1,
+      flags: { binlog_single_file_max_size: 0, make_snapshot_threshold_offset: 0 },
+    });
+    world.create(1);
+    for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts, 'v'.repeat(1024 * 1024));
+    world.node(1).disk.remove('/db/4_0/binlog/00000002.log');
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(3600);
+    expect(world.replica(1)?.state).toBe('kMakingSnapshot');
+    expect(world.node(1).disk.exists('/db/4_0/snapshot/MANIFEST')).toBe(false);
+  });
+});
+
 describe('recovery from the binlog', () => {
   it('loads 60 rows from parts of 10, 20 and 30 with empty and unclosed ones between them', () => {
     const world = withParts(
@@ -140,6 +156,36 @@ describe('recovery from the binlog', () => {
       expect(world.replica(1)).toBeUndefined();
       expect(world.count('replica-load-failed')).toBe(1);
     }
+  });
+
+  it.each([
+    ['comes by markers alone', ['00000000.log', '00000001.log', '00000002.log'], 'kTableNormal'],
+    ['came over a part without one', ['00000000.log', '00000002.log'], undefined],
+  ] as const)('opens its last part once more unless it %s', (_how, marked, state) => {
+    const all = { '00000000.log': range(1, 2), '00000001.log': range(3, 4), '00000002.log': range(5, 6) };
+    const world = withParts(all, marked, { timing: { loadRowsPerSecond: 2 } });
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', ...P, seg_cnt: 8 } });
+    // All is read by then, and the load is about to end.
+    world.run(2_990_000);
+    expect(world.replica(1)?.state).toBe('kTableLoading');
+    world.call(1, 'DeleteBinlog', P);
+    world.seconds(1);
+    expect(world.replica(1)?.state).toBe(state);
+  });
+
+  it('ends at a marker behind which the next part cannot be opened', () => {
+    const world = withParts({ '00000000.log': range(1, 3), '00000001.log': range(4, 6) }, ['00000000.log'], {
+      timing: { loadRowsPerSecond: 1 },
+      flags: { task_pool_size: 1 },
+    });
+    const { disk } = world.node(1);
+    disk.write('/db/4_1/binlog/00000000.log', world.part(1, range(1, 2), 1));
+    disk.write('/db/4_1/table_meta.txt', disk.read('/db/4_0/table_meta.txt'));
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', tid: 4, pid: 1, seg_cnt: 8 } });
+    world.call(1, 'LoadTable', { table_meta: { name: 'flow', ...P, seg_cnt: 8 } });
+    expect(disk.remove('/db/4_0/binlog/00000001.log')).toBe(true);
+    world.seconds(10);
+    expect(world.replica(1)).toMatchObject({ state: 'kTableNormal', offset: 3 });
   });
 
   it('never ends when every part starts too late, and keeps its thread', () => {

@@ -31,6 +31,13 @@ function times(world: TabletWorld, tablet: number): number[] {
     .reverse();
 }
 
+/** Gives the leader a follower on tablet 2. */
+function follow(world: TabletWorld): void {
+  const table_meta = { name: 'flow', db: '', ...P, seg_cnt: 8, mode: 'kTableFollower' } as const;
+  world.call(2, 'CreateTable', { table_meta });
+  world.call(1, 'AddReplica', { ...P, endpoint: '10.0.0.2:9527' });
+}
+
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
@@ -60,6 +67,9 @@ describe('the log after a power failure', () => {
     world.put(1, 'k', 50);
     expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual(['00000000.log', '00000001.log']);
     expect(loaded(world)).toEqual([1, 2, 3, 4, 50]);
+    follow(world);
+    world.seconds(5);
+    expect(times(world, 2)).toEqual([1, 2, 3, 4, 50]);
   });
 
   it('a part of which only a torn record is left is nobody’s, and the next write takes its place', () => {
@@ -143,10 +153,7 @@ describe('a bad record on the way to a follower', () => {
   const follower = (how: Corruption, flags: Partial<Flags> = {}): TabletWorld => {
     const world = withRows(12, flags);
     world.node(1).disk.corrupt(PART, 4, how);
-    world.call(2, 'CreateTable', {
-      table_meta: { name: 'flow', db: '', ...P, seg_cnt: 8, mode: 'kTableFollower' },
-    });
-    world.call(1, 'AddReplica', { ...P, endpoint: '10.0.0.2:9527' });
+    follow(world);
     world.seconds(60);
     return world;
   };

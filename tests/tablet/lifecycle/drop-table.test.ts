@@ -175,8 +175,11 @@ describe('DeleteBinlog', () => {
     expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual([]);
     world.call(3, 'CreateTable', { table_meta: meta({ mode: 'kTableFollower' }) });
     world.call(1, 'AddReplica', { ...P, endpoint: endpoint(3) });
-    world.seconds(30);
+    world.seconds(10);
     expect([world.offset(2), world.offset(3)]).toEqual([2, 0]);
+    // Nothing is open for writing any more, so nothing is synced.
+    world.node(1).disk.powerFail();
+    expect(world.node(1).disk.directories('/recycle')).toEqual([]);
   });
 
   it('takes the directory of a loaded table before a part is in it: the first write fails', () => {

@@ -261,6 +261,20 @@ describe('a disk whose syncs stall', () => {
     expect(world.node(1).disk.exists('/db/4_0/table_meta.txt')).toBe(true);
   });
 
+  it('has no further tick come for a log before its sync has ended', () => {
+    const world = stalled(1);
+    world.send(1, 'Put', { ...P, dimensions: key('k'), time: 2, value: '' });
+    world.seconds(70);
+    const before = world.lab.scheduler.executed;
+    world.seconds(3600);
+    const keepAliveLooks = (2 * 3600) / 15;
+    expect(world.lab.scheduler.executed - before).toBeLessThanOrEqual(keepAliveLooks + 4);
+    world.node(1).disk.releaseSync();
+    world.seconds(6);
+    world.node(1).disk.powerFail();
+    expect(world.entries(1, '00000000.log')).toHaveLength(2);
+  });
+
   it('holds up the MANIFEST of a snapshot', () => {
     const world = worldOn();
     world.put(1, 'k', 1);
