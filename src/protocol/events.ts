@@ -134,7 +134,14 @@ export type NameserverEvent =
   | { readonly kind: 'term-raised'; readonly term: Term }
   | { readonly kind: 'conf-set'; readonly key: string; readonly value: string }
   | { readonly kind: 'mode-switched'; readonly mode: ServerMode }
-  | { readonly kind: 'ttl-set'; readonly db: string; readonly name: string; readonly ttl: Ttl }
+  | {
+      readonly kind: 'ttl-set';
+      readonly db: string;
+      readonly name: string;
+      /** Absent: of the whole table. */
+      readonly index?: string;
+      readonly ttl: Ttl;
+    }
   | { readonly kind: 'table-created'; readonly db: string; readonly name: string; readonly tid: TableId }
   | { readonly kind: 'table-dropped'; readonly db: string; readonly name: string; readonly tid: TableId };
 

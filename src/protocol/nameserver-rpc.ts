@@ -1,7 +1,7 @@
 import type { Endpoint, OpId, PartitionId, TableId } from './ids.js';
 import type { OpType, TaskStatus } from './op-info.js';
 import type { Status } from './status.js';
-import type { ColumnDesc, CompressType, TableInfo, TablePartition, Ttl } from './table-info.js';
+import type { ColumnDesc, ColumnKey, CompressType, TableInfo, TablePartition, Ttl } from './table-info.js';
 
 export interface TabletStatus {
   readonly endpoint: Endpoint;
@@ -35,6 +35,7 @@ export interface CreateTableInfo {
   readonly ttl: Ttl;
   readonly compress_type: CompressType;
   readonly column_desc: readonly ColumnDesc[];
+  readonly column_key?: readonly ColumnKey[];
   readonly table_partition?: readonly {
     readonly pid: PartitionId;
     /** In list order; the leader is named among them. */

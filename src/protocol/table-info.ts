@@ -40,8 +40,20 @@ export type CompressType = 'kNoCompress' | 'kSnappy';
 export interface ColumnDesc {
   readonly name: string;
   readonly data_type: string;
-  /** Whether the column is the key of an index. */
+  /** Whether the column is the key of an index, or a part of it. */
   readonly is_index: boolean;
+}
+
+/** One index of a table. */
+export interface ColumnKey {
+  readonly index_name: string;
+  /** Columns whose values, joined by `|`, are the key; without any, the column of the index's name. */
+  readonly col_name: readonly string[];
+  /** The column that the time of a row is read from; absent: the time of the put. */
+  readonly ts_name?: string;
+  readonly ttl: Ttl;
+  /** 1: the index was deleted, and answers nothing any more. */
+  readonly flag?: 1;
 }
 
 /** The nameserver's record of a table: one znode, replaced whole. */
@@ -52,10 +64,13 @@ export interface TableInfo {
   partition_num: number;
   replica_num: number;
   seg_cnt: number;
+  /** Of every index that has none of its own. */
   ttl: Ttl;
   compress_type: CompressType;
   /** Empty for a table without a schema, whose key is dimension 0. */
   column_desc: ColumnDesc[];
+  /** Absent: each column that is marked is an index, with the time of the put and the table's TTL. */
+  column_key?: ColumnKey[];
   table_partition: TablePartition[];
 }
 
@@ -64,6 +79,7 @@ export function copyTableInfo(table: TableInfo): TableInfo {
   return {
     ...table,
     column_desc: [...table.column_desc],
+    ...(table.column_key && { column_key: [...table.column_key] }),
     table_partition: table.table_partition.map(copyPartition),
   };
 }

@@ -1,7 +1,7 @@
 import type { Endpoint, Offset, OpId, PartitionId, TableId, Term } from './ids.js';
 import type { TaskInfo } from './op-info.js';
 import type { Status } from './status.js';
-import type { ColumnDesc, CompressType, Ttl } from './table-info.js';
+import type { ColumnDesc, ColumnKey, CompressType, Ttl } from './table-info.js';
 
 export type TableMode = 'kTableLeader' | 'kTableFollower';
 
@@ -21,6 +21,7 @@ export interface TableMeta {
   readonly ttl?: Ttl;
   readonly compress_type?: CompressType;
   readonly column_desc?: readonly ColumnDesc[];
+  readonly column_key?: readonly ColumnKey[];
 }
 
 /** The part of a TableMeta that LoadTable sends; the rest comes from the file on disk. */
@@ -48,6 +49,8 @@ export interface LogEntry {
   readonly ts: number;
   /** For a delete: rows newer than this are hit. */
   readonly end_ts?: number;
+  /** For a delete without a key: the column of time whose indexes it hits. */
+  readonly ts_name?: string;
   readonly value: string;
 }
 
@@ -133,6 +136,7 @@ export interface TabletRpc {
       readonly end_ts?: number;
       /** Whether the tablet shall delete the rows under their keys of other indexes, too, as SDKs ask. */
       readonly enable_decode_value?: boolean;
+      readonly ts_name?: string;
     },
     Status,
   ];

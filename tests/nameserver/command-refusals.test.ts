@@ -180,4 +180,22 @@ describe('UpdateTTL', () => {
     expect(harness.tablet(B).methodsCalled()).toEqual(['UpdateTTL']);
     expect(harness.ns.findTable('', 'flow')!.ttl).toEqual(ttl_desc);
   });
+
+  it('of one index leaves the others alone, and the table lists its indexes from then on', () => {
+    const harness = ready();
+    const table = harness.ns.findTable('', 'flow')!;
+    const column_desc = ['card', 'mcc'].map((name) => ({ name, data_type: 'string', is_index: true }));
+    harness.ns.putTable({ ...table, column_desc });
+    const ttl_desc = { type: 'absolute', absolute: 10, latest: 0 } as const;
+    expect(ask(harness, 'UpdateTTL', { ...FLOW, ttl_desc, index_name: 'mcc' })).toBe('0 ok');
+    expect(harness.tablet(B).calls.at(-1)!.request).toMatchObject({ index_name: 'mcc' });
+    expect(harness.ns.findTable('', 'flow')).toMatchObject({
+      ttl: NO_TTL,
+      column_key: [
+        { index_name: 'card', ttl: NO_TTL },
+        { index_name: 'mcc', ttl: ttl_desc },
+      ],
+    });
+    expect(harness.events).toContainEqual({ kind: 'ttl-set', ...FLOW, ttl: ttl_desc, index: 'mcc' });
+  });
 });

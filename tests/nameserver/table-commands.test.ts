@@ -5,7 +5,7 @@ import { databaseHandlers } from '../../src/nameserver/commands/database.js';
 import { dropTableHandler } from '../../src/nameserver/commands/drop-table.js';
 import { replicaHandlers } from '../../src/nameserver/commands/replicas.js';
 import { partitionsOf } from '../../src/nameserver/placement.js';
-import { NO_TTL, type Status } from '../../src/protocol/index.js';
+import { NO_TTL, type ColumnKey, type Status } from '../../src/protocol/index.js';
 import type { Proc } from '../../src/sim/index.js';
 import { A, B, C, Harness } from './harness.js';
 
@@ -88,6 +88,34 @@ describe('CreateTable', () => {
     harness.wait(2);
     expect(answer?.code).toBe(0);
     expect(calls(harness, 'Refresh')).toEqual([A, B]);
+  });
+
+  it('hands its indexes on to the tablets, and refuses those that cannot be', () => {
+    const harness = ready();
+    const column_desc = [
+      { name: 'card', data_type: 'string', is_index: true },
+      { name: 'ts', data_type: 'bigint', is_index: false },
+    ];
+    const create = (column_key: readonly ColumnKey[]): Status | undefined => {
+      const shape = { name: 'new', db: '', ttl: NO_TTL, compress_type: 'kNoCompress', column_desc } as const;
+      const table_partition = [{ pid: 0, endpoints: [{ endpoint: A, is_leader: true }] }];
+      const request = { table_info: { ...shape, column_key, table_partition } };
+      let answer: Status | undefined;
+      const body = createTableHandler(harness.ns)(request, 'client:1');
+      harness.env.node.spawn('test', body as Proc<Status>, (value) => (answer = value as Status));
+      harness.wait(2);
+      return answer;
+    };
+    const byTs: ColumnKey = { index_name: 'card', col_name: ['card'], ts_name: 'ts', ttl: NO_TTL };
+    expect(create([byTs, byTs])).toEqual({
+      code: 307,
+      msg: 'check TableMeta failed! duplicate index card',
+    });
+    const column_key = [byTs, { index_name: 'put', col_name: ['card'], ttl: NO_TTL }];
+    expect(create(column_key)?.code).toBe(0);
+    const sent = harness.tablet(A).calls.find((call) => call.method === 'CreateTable')!;
+    expect(sent.request).toMatchObject({ table_meta: { column_key } });
+    expect(harness.ns.findTable('', 'new')).toMatchObject({ column_key });
   });
 });
 

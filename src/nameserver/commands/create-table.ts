@@ -1,5 +1,6 @@
 import {
   callTablet,
+  columnKeyRefusal,
   OK,
   ReturnCode,
   serializeTableInfo,
@@ -45,6 +46,7 @@ export function createTableHandler(ns: NameserverState): Handlers<NameserverRpc>
       ttl: request.ttl,
       compress_type: request.compress_type,
       column_desc: [...request.column_desc],
+      ...(request.column_key && { column_key: [...request.column_key] }),
       table_partition: partitions,
     };
     const answer = yield* createTableInternal(ns, table);
@@ -52,7 +54,12 @@ export function createTableHandler(ns: NameserverState): Handlers<NameserverRpc>
   };
 }
 
-function refuseTable(ns: NameserverState, { name, db }: CreateTableInfo): Status | undefined {
+function refuseTable(ns: NameserverState, table: CreateTableInfo): Status | undefined {
+  const { name, db } = table;
+  const refusal = columnKeyRefusal(table, ns.env.flags);
+  if (refusal !== undefined) {
+    return status(ReturnCode.kInvalidParameter, `check TableMeta failed! ${refusal}`);
+  }
   if (db !== '' && !ns.databases.has(db)) return status(ReturnCode.kDatabaseNotFound, 'database not found');
   if (ns.findTable(db, name) !== undefined)
     return status(ReturnCode.kTableAlreadyExists, 'table already exists');
@@ -111,8 +118,9 @@ function* createOnTablets(ns: NameserverState, table: TableInfo, mode: TableMode
 }
 
 function tableMeta(table: TableInfo, pid: PartitionId, mode: TableMode): TableMeta {
-  const { name, db, tid, seg_cnt, ttl, compress_type, column_desc } = table;
-  return { name, db, tid, pid, seg_cnt, ttl, compress_type, column_desc: [...column_desc], mode };
+  const { name, db, tid, seg_cnt, ttl, compress_type, column_desc, column_key } = table;
+  const keys = column_key === undefined ? {} : { column_key: [...column_key] };
+  return { name, db, tid, pid, seg_cnt, ttl, compress_type, column_desc: [...column_desc], ...keys, mode };
 }
 
 function* createOnTablet(ns: NameserverState, endpoint: Endpoint, table_meta: TableMeta): Proc<Status> {

@@ -4,6 +4,7 @@ import {
   OK,
   ReturnCode,
   status,
+  withTtl,
   type Endpoint,
   type Handlers,
   type NameserverRpc,
@@ -22,8 +23,6 @@ type Request = NameserverRpc['UpdateTTL'][0];
  * Every replica must take the TTL, dead ones included; those asked before the first that does not keep
  * it. What the table's record became while ZooKeeper was written is overwritten. Nobody is notified.
  *
- * Deviates: a table has one TTL here, so that of one index is that of all.
- *
  * Models: NameServerImpl::UpdateTTL
  */
 export function updateTtlHandler(ns: NameserverState): Handlers<NameserverRpc>['UpdateTTL'] {
@@ -38,11 +37,15 @@ export function updateTtlHandler(ns: NameserverState): Handlers<NameserverRpc>['
           return status(ReturnCode.kFailToUpdateTtlFromTablet, 'fail to update ttl from tablet');
       }
     }
-    const changed = { ...((yield* copyUnderLock(ns, request)) ?? table), ttl: request.ttl_desc };
+    const { ttl_desc: ttl, index_name } = request;
+    const changed = withTtl((yield* copyUnderLock(ns, request)) ?? table, ttl, index_name);
     if (!(yield* updateZkTableNodeWithoutNotify(ns, changed))) return SET_ZK_FAILED;
     return yield* ns.mu.hold(function* (): Proc<Status> {
       ns.putTable(changed);
-      ns.record({ kind: 'ttl-set', db: changed.db, name: changed.name, ttl: changed.ttl });
+      // Of a table with one TTL there is no index to tell of.
+      const isOfOne = changed.column_key !== undefined && index_name !== undefined && index_name !== '';
+      const index = isOfOne ? { index: index_name } : {};
+      ns.record({ kind: 'ttl-set', db: changed.db, name: changed.name, ttl, ...index });
       return OK;
     });
   };

@@ -124,8 +124,10 @@ export function sentenceOfNameserver(
       return told(`${event.key} is ${event.value} now`);
     case 'mode-switched':
       return told(`the cluster is ${event.mode} now`);
-    case 'ttl-set':
-      return told(`the ttl of table ${tableName(event.db, event.name)} is ${formatTtl(event.ttl)} now`);
+    case 'ttl-set': {
+      const of = event.index === undefined ? '' : `index ${event.index} of `;
+      return told(`the ttl of ${of}table ${tableName(event.db, event.name)} is ${formatTtl(event.ttl)} now`);
+    }
     case 'table-created':
       memory.tableIs(event.tid, event.db, event.name);
       return told(`creates table ${tableName(event.db, event.name)} with id ${event.tid}`);
