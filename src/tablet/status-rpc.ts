@@ -9,7 +9,6 @@ import {
 import { TABLE_MISSING } from './check-table.js';
 import type { Replica } from './replica.js';
 import { readFile, readManifest } from './storage/replica-file.js';
-import { skiplistHeight } from './storage/memory-table.js';
 import { ReplicaPaths } from './storage/replica-paths.js';
 import type { PartitionRequest, TabletState } from './tablet-state.js';
 
@@ -40,7 +39,7 @@ function tableStatus(state: TabletState, replica: Replica): TableStatus {
     record_idx_byte_size: memory.indexBytes,
     ttl: memory.ttl,
     compress_type: meta.compress_type ?? 'kNoCompress',
-    skiplist_height: skiplistHeight(memory.ttl),
+    skiplist_height: memory.skiplistHeight,
     diskused: diskUsed(state, replica),
   };
 }

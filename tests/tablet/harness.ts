@@ -2,12 +2,17 @@ import { Laboratory, SECOND, type Node, type Proc, type RpcOutcome } from '../..
 import {
   callTablet,
   DEFAULT_TIMING,
+  NO_TTL,
   resolveFlags,
+  serializeTableInfo,
   ZnodePaths,
   type ClusterEvent,
+  type ColumnKey,
   type Environment,
   type Flags,
   type LogEntry,
+  type PartitionMeta,
+  type TableInfo,
   type TableMeta,
   type TabletMethod,
   type TabletRpc,
@@ -110,6 +115,7 @@ export interface WorldOptions {
 }
 
 const DRIVER = '10.0.0.9:1';
+const NOTIFY = '/openmldb/table/notify';
 
 /** Some tablets and a driver that calls them, in one laboratory. */
 export class TabletWorld {
@@ -198,6 +204,20 @@ export class TabletWorld {
       table_meta: meta({ term: 1, replicas, ...given, mode: 'kTableLeader' }),
     });
     this.run(20_000);
+  }
+
+  /** Tells the catalog of a tablet who leads the partitions of the usual table, and what it is else. */
+  announce(number: number, leaders: readonly (number | undefined)[], given: Partial<TableInfo>): void {
+    const zk = this.zk.get(endpoint(number))!;
+    const table_partition = leaders.map((leader, pid) => ({
+      pid,
+      partition_meta: leader === undefined ? [] : [leading(leader)],
+      term_offset: [],
+    }));
+    zk.values.set(NOTIFY, '2');
+    const table = { ...announced(), partition_num: leaders.length, table_partition, ...given };
+    zk.values.set(`/openmldb/table/db_table_data/${P.tid}`, serializeTableInfo(table));
+    this.node(number).run('watch', zk.watches.get(NOTIFY)!());
   }
 
   replica(number: number): ReturnType<Tablet['replicas']>[number] | undefined {
@@ -294,6 +314,38 @@ export function endpoint(number: number): string {
 
 export function meta(given: Partial<TableMeta> = {}): TableMeta {
   return { name: 'flow', db: '', ...P, seg_cnt: 8, ...given };
+}
+
+/** A table of cards and kinds of merchants, whose rows have two times in them. */
+export const CARDS = {
+  column_desc: Object.entries({ card: 'string', mcc: 'string', ts1: 'bigint', ts2: 'bigint' }).map(
+    ([name, data_type]) => ({ name, data_type, is_index: name === 'card' || name === 'mcc' }),
+  ),
+};
+
+/** An index of {@link CARDS}. */
+export function indexOn(column: string, ts_name?: string, given: Partial<ColumnKey> = {}): ColumnKey {
+  const names = { index_name: column, col_name: [column], ...(ts_name && { ts_name }) };
+  return { ...names, ttl: NO_TTL, ...given };
+}
+
+/** A request to put a row of {@link CARDS}, under its card and its merchant in the indexes that are numbered. */
+export function cardRow(
+  cells: readonly [card: string, mcc: string, ts1: string | number, ts2: string | number],
+  indexes: { readonly card?: readonly number[]; readonly mcc?: readonly number[] } = { card: [0], mcc: [1] },
+): TabletRpc['Put'][0] {
+  const under = (key: string, numbers: readonly number[] = []) => numbers.map((idx) => ({ key, idx }));
+  const dimensions = [...under(cells[0], indexes.card), ...under(cells[1], indexes.mcc)];
+  return { ...P, dimensions, time: 0, value: JSON.stringify(cells.map(String)) };
+}
+
+function announced(): Omit<TableInfo, 'table_partition' | 'partition_num'> {
+  const sizes = { replica_num: 1, seg_cnt: 8, ttl: NO_TTL, compress_type: 'kNoCompress' } as const;
+  return { name: 'flow', db: 'shop', tid: P.tid, ...sizes, column_desc: [] };
+}
+
+function leading(number: number): PartitionMeta {
+  return { endpoint: endpoint(number), is_leader: true, is_alive: true, tablet_has_partition: true };
 }
 
 export function task(op_id: number, task_type: TaskType): TaskInfo {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../src/sim/index.js';
-import { endpoint, meta, P, TabletWorld } from './harness.js';
+import { cardRow, CARDS, endpoint, indexOn, meta, P, TabletWorld } from './harness.js';
 
 const MISSING = { tid: 9, pid: 0 };
 const ENTRY = {
@@ -138,6 +138,39 @@ describe('UpdateTTL', () => {
     world.load(1);
     expect(world.values(1, 'k')).toHaveLength(1);
     expect(world.call(1, 'GetTableSchema', P).table_meta?.ttl).toEqual(latest(1));
+  });
+
+  it('of one index leaves the others as they are, after a restart too', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { column_desc: CARDS.column_desc, ttl: latest(3) });
+    for (let time = 1; time <= 3; time++) world.call(1, 'Put', { ...cardRow(['c', 'm', 1, 1]), time });
+    const seen = () => {
+      const table = world.tablet(1).memoryTable(P.tid, P.pid)!;
+      return [table.scan(0, 'c', 0, 0, 0).length, table.scan(1, 'm', 0, 0, 0).length];
+    };
+    expect(world.call(1, 'UpdateTTL', { ...P, ttl: latest(1), index_name: 'mcc' }).code).toBe(0);
+    for (let collection = 1; collection <= 2; collection++) {
+      world.call(1, 'ExecuteGc', P);
+      world.run(10);
+      expect(seen()).toEqual([3, 1]);
+    }
+    expect(world.replica(1)?.recordCount).toBe(3);
+    world.restart(1);
+    world.load(1);
+    expect(seen()).toEqual([3, 1]);
+    const { column_key } = world.call(1, 'GetTableSchema', P).table_meta!;
+    expect(column_key).toMatchObject([{ ttl: latest(3) }, { ttl: latest(1) }]);
+  });
+
+  it('of all indexes wants them to be of its kind', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const absolute = { type: 'absolute', absolute: 10, latest: 0 } as const;
+    const column_key = [indexOn('card', 'ts1', { ttl: absolute }), indexOn('mcc', 'ts2', { ttl: latest(3) })];
+    world.create(1, [], { ...CARDS, column_key });
+    const answer = (index_name?: string) => {
+      return world.call(1, 'UpdateTTL', { ...P, ttl: latest(1), ...(index_name && { index_name }) }).code;
+    };
+    expect([answer(), answer('card'), answer('mcc')]).toEqual([112, 112, 0]);
   });
 
   it('refuses another kind, an unknown index, too large a value, and a table that is not there', () => {

@@ -1,4 +1,11 @@
-import type { Endpoint, LogEntry, PartitionId, TableId, TableInfo } from '../../protocol/index.js';
+import {
+  rowsExpire,
+  type Endpoint,
+  type LogEntry,
+  type PartitionId,
+  type TableId,
+  type TableInfo,
+} from '../../protocol/index.js';
 import type { Invariant, InvariantFactory } from '../invariant.js';
 
 /** Longer logs are not gone through. */
@@ -27,8 +34,9 @@ export const memoryIsTheLog: InvariantFactory = (cluster): Invariant => {
     const entries = logOf(endpoint, tid, pid, replica.offset);
     if (memory === undefined || entries === undefined) return undefined;
     for (const { key, entry } of rowsOf(entries)) {
-      if (memory.has(key, entry.ts, entry.value)) continue;
-      return `${endpoint} has the row of ${key} with time ${entry.ts} in the log of partition ${tid}/${pid}, and not in memory`;
+      const ts = memory.timeIn(entry.dimensions[0]!.idx, entry);
+      if (ts === undefined || memory.has(key, ts, entry.value)) continue;
+      return `${endpoint} has the row of ${key} with time ${ts} in the log of partition ${tid}/${pid}, and not in memory`;
     }
     return undefined;
   }
@@ -39,7 +47,7 @@ export const memoryIsTheLog: InvariantFactory = (cluster): Invariant => {
     standing: 'promised',
     checkAtRest() {
       for (const table of cluster.view().active?.tables ?? []) {
-        if (table.ttl.absolute > 0 || table.ttl.latest > 0) continue;
+        if (rowsExpire(table)) continue;
         for (const { pid, partition_meta } of table.table_partition) {
           for (const { endpoint } of partition_meta) {
             const sentence = missingRow(endpoint, table, pid);

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/index.js';
-import type { ClusterEvent } from '../../protocol/index.js';
+import { rowsExpire, type ClusterEvent } from '../../protocol/index.js';
 
 type Answer = Extract<ClusterEvent, { kind: 'read-answered' }>;
 
@@ -78,7 +78,7 @@ export class ReadHistory {
   /** Rows of a table with a time to live vanish by themselves. */
   private forgets({ tid }: Answer): boolean {
     const table = this.cluster.view().active?.tables.find((candidate) => candidate.tid === tid);
-    return table !== undefined && (table.ttl.absolute > 0 || table.ttl.latest > 0);
+    return table !== undefined && rowsExpire(table);
   }
 }
 

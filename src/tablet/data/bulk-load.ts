@@ -98,7 +98,7 @@ function* fillIndexes(
     for (const { dimension, time, block_id } of indexed) {
       const value = receiver.valueOf(block_id);
       if (value === undefined) return false;
-      memory.put({ method_type: 'kPut', dimensions: [dimension], ts: time, value });
+      memory.putNamed({ method_type: 'kPut', dimensions: [dimension], ts: time, value });
     }
     return true;
   });

@@ -1,7 +1,11 @@
 import type { Proc } from '../../sim/index.js';
 import {
   callTablet,
+  cellsOf,
+  columnKeysOf,
+  integerIn,
   isOk,
+  keyColumns,
   partitionOf,
   ReturnCode,
   status,
@@ -21,9 +25,10 @@ type Request = TabletRpc['Delete'][0];
 const failed = (msg: string): Status => status(ReturnCode.kDeleteFailed, msg);
 
 /**
- * Deletes the rows of a key under their keys of the other indexes, newest row first. Each is a request
- * to the tablet that leads the partition the other key belongs to, as the catalog has it, be it this
- * one. The answer of the first that fails; what was deleted before stays deleted.
+ * Deletes the rows of a key under their keys of the other indexes, newest row first, each by the time
+ * that it has there. Each is a request to the tablet that leads the partition the other key belongs to,
+ * as the catalog has it, be it this one. The answer of the first that fails; what was deleted before
+ * stays deleted.
  *
  * Models: TabletImpl::DeleteAllIndex.
  */
@@ -36,14 +41,15 @@ export function* deleteBeside(
   const table = state.catalog.table(replica.tid);
   if (table === undefined) return failed('no TableHandler');
   const { store } = replica.replicator.binlog;
-  for (const row of [...replica.memory.indexes[idx]!.rows(key)]) {
-    const ts = store.timeOf(row);
+  const index = replica.memory.indexes[idx]!;
+  for (const row of [...index.rows(key)]) {
+    const ts = index.timeOf(row);
     if (ts > range.start) continue;
     if (ts <= range.end) break;
-    const keys = keysOf(replica.meta, store.valueOf(row));
-    if (keys === undefined) return failed('invalid value');
-    for (const other of keys.filter((_, at) => at !== idx)) {
-      const failure = yield* deleteOther(state, replica, table, { ...other, ts });
+    const others = otherKeys(replica.meta, idx, store.valueOf(row), ts);
+    if (typeof others === 'string') return failed(others);
+    for (const other of others) {
+      const failure = yield* deleteOther(state, replica, table, other);
       if (failure !== undefined) return failure;
     }
   }
@@ -74,20 +80,21 @@ function* deleteOther(
   return failed(`delete failed. key ${key} pid ${pid} msg: ${msg}`);
 }
 
-/** The keys of a row by index; undefined when its value is no row of the table. */
-function keysOf({ column_desc = [] }: TableMeta, value: string): Omit<OtherKey, 'ts'>[] | undefined {
+/**
+ * The keys of a row in the other indexes that answer; or why it has none. Where no column tells the
+ * time of a row, it is the one that the row was found by.
+ */
+function otherKeys(meta: TableMeta, found: number, value: string, ts: number): OtherKey[] | string {
+  const columns = (meta.column_desc ?? []).map(({ name }) => name);
   const cells = cellsOf(value);
-  if (cells?.length !== column_desc.length) return undefined;
-  return column_desc.flatMap(({ name, is_index }, at) =>
-    is_index ? [{ index: name, key: String(cells[at]) }] : [],
-  );
-}
-
-function cellsOf(value: string): readonly unknown[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
+  if (cells?.length !== columns.length) return 'invalid value';
+  const others: OtherKey[] = [];
+  for (const [number, other] of columnKeysOf(meta).entries()) {
+    if (number === found || other.flag === 1) continue;
+    const key = keyColumns(other).map((column) => cells[columns.indexOf(column)]!);
+    const own = other.ts_name === undefined ? ts : integerIn(cells, columns.indexOf(other.ts_name));
+    if (own === undefined) return 'get ts failed';
+    others.push({ index: other.index_name, key: key.join('|'), ts: own });
   }
+  return others;
 }

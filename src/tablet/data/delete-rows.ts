@@ -21,11 +21,12 @@ export function* deleteRows(state: TabletState, request: TabletRpc['Delete'][0])
   const { memory, replicator } = replica;
   const idx = memory.indexNumber(request.idx_name);
   if (idx === undefined) return status(ReturnCode.kIdxNameNotFound, 'index not found');
-  const { key, ts, end_ts } = request;
+  const { key, ts, end_ts, ts_name } = request;
   if (key === undefined && ts === undefined && end_ts === undefined) {
     return status(ReturnCode.kInvalidArgs, 'invalid args');
   }
-  const entry = deletion(key === undefined ? [] : [{ key, idx }], ts ?? UNBOUNDED_TS, end_ts);
+  const plain = deletion(key === undefined ? [] : [{ key, idx }], ts ?? UNBOUNDED_TS, end_ts);
+  const entry = ts_name === undefined ? plain : { ...plain, ts_name };
   if (key !== undefined && request.enable_decode_value === true && memory.indexes.length > 1) {
     const failure = yield* deleteBeside(state, replica, { key, idx }, deletedRange(entry));
     if (failure !== undefined) return failure;

@@ -23,8 +23,8 @@ function readable(
 const INVALID_ARGS: Status = status(ReturnCode.kInvalidParameter, 'invalid args');
 
 /** A request for rows from before this time is refused; 0 where rows do not expire by time alone. */
-function oldestAnswered(memory: MemoryTable): number {
-  return memory.ttl.type === 'absandlat' ? 0 : memory.expireTimeMs();
+function oldestAnswered(memory: MemoryTable, index: number): number {
+  return memory.indexes[index]!.ttl.type === 'absandlat' ? 0 : memory.expireTimeMs(index);
 }
 
 /** Models: TabletImpl::Get. */
@@ -32,7 +32,7 @@ export function get(state: TabletState, request: TabletRpc['Get'][0]): TabletRpc
   const table = readable(state, request);
   if (!table.ok) return table.answer;
   const { ts } = request;
-  if (ts > 0 && ts < oldestAnswered(table.memory)) return INVALID_ARGS;
+  if (ts > 0 && ts < oldestAnswered(table.memory, table.index)) return INVALID_ARGS;
   const row = table.memory.get(table.index, request.key, request.ts);
   return row === undefined ? status(ReturnCode.kKeyNotFound, 'key not found') : { ...OK, ...row };
 }
@@ -44,7 +44,7 @@ export function scan(state: TabletState, request: TabletRpc['Scan'][0]): TabletR
   if (st < request.et) return refused(status(ReturnCode.kStLessThanEt, 'starttime less than endtime'));
   const table = readable(state, request);
   if (!table.ok) return refused(table.answer);
-  const oldestMs = oldestAnswered(table.memory);
+  const oldestMs = oldestAnswered(table.memory, table.index);
   if (st > 0 && st < oldestMs) return refused(INVALID_ARGS);
   const et = Math.max(request.et, oldestMs);
   return { ...OK, rows: table.memory.scan(table.index, pk, st, et, limit) };
@@ -61,6 +61,6 @@ export function count(state: TabletState, request: TabletRpc['Count'][0]): Table
   if (!table.ok) return { ...table.answer, count: 0 };
   const { memory, index } = table;
   if (request.filter_expired_data !== true) return { ...OK, count: memory.count(index, request.key) };
-  const et = memory.ttl.type === 'absandlat' && memory.expireTimeMs() > 0 ? -1 : 0;
+  const et = memory.indexes[index]!.ttl.type === 'absandlat' && memory.expireTimeMs(index) > 0 ? -1 : 0;
   return { ...OK, count: memory.scan(index, request.key, 0, et, 0).length };
 }

@@ -22,11 +22,13 @@ export function* put(state: TabletState, request: TabletRpc['Put'][0]): Proc<Tab
   if (dimensions.some(({ idx, key }) => memory.indexes[idx] === undefined || key === '')) {
     return status(ReturnCode.kInvalidDimensionParameter, 'invalid dimension parameter');
   }
-  if (dimensions.length > 0 && time < 0) {
+  const row = { method_type: 'kPut', dimensions, ts: time, value } as const;
+  const refusal = dimensions.length > 0 ? memory.refusalOf(row) : undefined;
+  if (refusal !== undefined) {
     const where = `${request.tid}.${request.pid}`;
-    return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ts is negative ${time}`);
+    return status(ReturnCode.kPutFailed, `INVALID_ARGUMENT: ${where}: ${refusal}`);
   }
-  const entry = replicator.newEntry({ method_type: 'kPut', dimensions, ts: time, value });
+  const entry = replicator.newEntry(row);
   if (dimensions.length > 0) memory.put(entry);
   const logged = yield* replicator.append(entry);
   gate.replica.rowsChanged();

@@ -1,5 +1,6 @@
 import { ReturnCode, status, type Status, type TableMeta, type TabletEvent } from '../../protocol/index.js';
 import { Replica } from '../replica.js';
+import { haveTheirColumns } from '../storage/index-definition.js';
 import { replicaKey } from '../storage/replica-paths.js';
 import type { TabletState } from '../tablet-state.js';
 
@@ -9,7 +10,7 @@ export function createReplica(state: TabletState, meta: TableMeta): Replica | St
   const key = replicaKey(tid, pid);
   const failed = (msg: string): Status => status(ReturnCode.kCreateTableFailed, msg);
   if (state.replicas.has(key)) return failed('table exists');
-  if (meta.column_desc === undefined) return failed('fail to init table');
+  if (meta.column_desc === undefined || !haveTheirColumns(meta)) return failed('fail to init table');
   const timers = { written: state.syncTimer, deletable: state.deleteBinlogTimer, rows: state.gcTimer };
   const replica = new Replica(state.env, meta, (what) => timers[what].wake(key));
   const { replicator } = replica;

@@ -11,7 +11,7 @@ import { checkTableMeta, writeTableMeta } from './table-meta.js';
  * Models: TabletImpl::CreateTable.
  */
 export function* createTable(state: TabletState, request: TabletRpc['CreateTable'][0]): Proc<Status> {
-  const illegal = checkTableMeta(request.table_meta);
+  const illegal = checkTableMeta(state.env, request.table_meta);
   if (illegal !== undefined) return illegal;
   const meta: TableMeta = { ...request.table_meta, column_desc: request.table_meta.column_desc ?? [] };
   if (state.find(meta) !== undefined) return status(ReturnCode.kTableAlreadyExists, 'table already exists');

@@ -23,7 +23,7 @@ export function* loadTable(state: TabletState, request: TabletRpc['LoadTable'][0
   const { env } = state;
   const task = state.tasks.add(request.task_info, 'kLoadTable');
   if (task === undefined) return ADD_TASK_FAILED;
-  const illegal = checkTableMeta(request.table_meta);
+  const illegal = checkTableMeta(env, request.table_meta);
   if (illegal !== undefined) return failTask(task, illegal);
   if (state.find(request.table_meta) !== undefined) {
     return failTask(task, status(ReturnCode.kTableAlreadyExists, 'table already exists'));

@@ -1,5 +1,6 @@
 import type { Proc } from '../../sim/index.js';
 import {
+  columnKeyRefusal,
   ReturnCode,
   status,
   type Environment,
@@ -12,16 +13,18 @@ import { STDIO_BUFFER_BYTES } from '../stdio-buffer.js';
 import { compactNow, ReplicaPaths } from '../storage/replica-paths.js';
 
 /** Undefined when the meta is legal. Models: TabletImpl::CheckTableMeta. */
-export function checkTableMeta(meta: TableMeta | LoadTableMeta): Status | undefined {
+export function checkTableMeta(env: Environment, meta: TableMeta | LoadTableMeta): Status | undefined {
   const illegal = (msg: string): Status => status(ReturnCode.kTableMetaIsIllegal, msg);
   if (meta.name === '') return illegal('table name is empty');
   if (meta.tid <= 0) return illegal('tid <= 0, invalid tid');
+  if (!('column_desc' in meta)) return undefined;
   const names = new Set<string>();
-  for (const { name } of ('column_desc' in meta ? meta.column_desc : undefined) ?? []) {
+  for (const { name } of meta.column_desc ?? []) {
     if (names.has(name)) return illegal(`has repeated column name ${name}`);
     names.add(name);
   }
-  return undefined;
+  const refusal = columnKeyRefusal(meta, env.flags);
+  return refusal === undefined ? undefined : illegal(refusal);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Dimension, LogEntry, Offset } from '../../protocol/index.js';
 import type { StoredEntry } from '../storage/entry-store.js';
-import { deletedRange } from '../storage/memory-table.js';
+import { deletedRange, type MemoryTable } from '../storage/memory-table.js';
 import { ALL_TIMES, type TimeRange } from '../storage/memory-index.js';
 
 interface Deletion {
@@ -27,6 +27,8 @@ export class DeletedKeys {
   constructor(
     /** `--make_snapshot_max_deleted_keys`. */
     private readonly capacity: number,
+    /** Knows what the indexes of the rows are. */
+    private readonly table: Pick<MemoryTable, 'isReady' | 'timeIn'>,
   ) {}
 
   get full(): boolean {
@@ -55,7 +57,9 @@ export class DeletedKeys {
   /** The row as the snapshot keeps it: without the keys it was deleted under; undefined when none is left. */
   strip(entry: StoredEntry): StoredEntry | undefined {
     if (this.isEmpty) return entry;
-    if (entry.dimensions.length === 0) return this.everywhere.some((d) => hits(d, entry)) ? undefined : entry;
+    if (entry.dimensions.length === 0) {
+      return this.everywhere.some((d) => hits(d, entry, entry.ts)) ? undefined : entry;
+    }
     const dimensions = entry.dimensions.filter((dimension) => !this.isDeleted(entry, dimension));
     if (dimensions.length === entry.dimensions.length) return entry;
     return dimensions.length === 0 ? undefined : entry.store.withDimensions(entry, dimensions);
@@ -65,17 +69,23 @@ export class DeletedKeys {
     return this.count === 0;
   }
 
+  /** A delete without a key hits every index, whatever column of time it names. */
   private isDeleted(entry: LogEntry, dimension: Dimension): boolean {
+    if (!this.table.isReady(dimension.idx)) return true;
+    const ts = this.table.timeIn(dimension.idx, entry);
+    if (ts === undefined) return false;
     const known = this.keys.get(keyOf(dimension));
     return (
-      hits(known?.whole, entry) || hits(known?.ranged, entry) || this.everywhere.some((d) => hits(d, entry))
+      hits(known?.whole, entry, ts) ||
+      hits(known?.ranged, entry, ts) ||
+      this.everywhere.some((deletion) => hits(deletion, entry, ts))
     );
   }
 }
 
-function hits(deletion: Deletion | undefined, entry: LogEntry): boolean {
+function hits(deletion: Deletion | undefined, entry: LogEntry, ts: number): boolean {
   if (deletion === undefined || entry.log_index > deletion.offset) return false;
-  return entry.ts <= deletion.range.start && entry.ts > deletion.range.end;
+  return ts <= deletion.range.start && ts > deletion.range.end;
 }
 
 function keyOf(dimension: Dimension): string {

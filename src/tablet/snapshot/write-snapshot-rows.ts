@@ -67,7 +67,7 @@ export class SnapshotOutput {
     path: string,
   ) {
     const { node, flags } = env;
-    this.deleted = new DeletedKeys(flags.make_snapshot_max_deleted_keys);
+    this.deleted = new DeletedKeys(flags.make_snapshot_max_deleted_keys, replica.memory);
     const left = readFile(node.disk, path);
     const records = readRows(node.disk, path) ?? new RecordList(replica.replicator.binlog.store);
     this.file = left?.content.type === 'rows' ? left : new ReplicaFile(node, { type: 'rows', records });

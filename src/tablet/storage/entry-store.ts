@@ -1,10 +1,11 @@
-import type { Dimension, LogEntry, Offset, Term } from '../../protocol/index.js';
+import { cellsOf, type Dimension, type LogEntry, type Offset, type Term } from '../../protocol/index.js';
 import { DIMENSION_BYTES, FIXED_FIELDS_BYTES } from '../binlog/entry-size.js';
+import { ColumnTimes } from './column-times.js';
 import { byteColumn, float64Column, int32Column } from './column.js';
 import { KeySlots } from './key-slots.js';
 import { Numbering } from './numbering.js';
 import { PackedTexts } from './packed-texts.js';
-import { Postings } from './postings.js';
+import { TimeLine } from './time-line.js';
 
 /** The part of an entry that concerns rows, whatever its number. */
 export type RowEntry = Omit<LogEntry, 'log_index' | 'term'>;
@@ -25,7 +26,6 @@ const KEY_LISTS = -2;
  */
 export class EntryStore {
   readonly keys: KeySlots;
-  readonly postings: Postings;
   private readonly texts = new PackedTexts();
   private readonly numbering = new Numbering();
   private readonly methods = byteColumn();
@@ -36,15 +36,33 @@ export class EntryStore {
   /** Length, then slots, of rows with several keys. */
   private readonly keyLists = int32Column();
   private readonly endTimes = new Map<number, number>();
+  private readonly timeNames = new Map<number, string>();
+  /** By the times of their puts. */
+  private readonly putTimes: TimeLine;
+  /** Only where indexes go by a column of the rows. */
+  private readonly columnTimes: ColumnTimes[] = [];
 
   constructor() {
     this.keys = new KeySlots(this.texts);
-    this.postings = new Postings(this.times);
+    this.putTimes = new TimeLine(this.times);
   }
 
   /** Rows so far. */
   get length(): number {
     return this.times.length;
+  }
+
+  /** The times that an index goes by: those of the puts, or those in a column of the rows. */
+  timeLine(index: number, column: number | undefined): TimeLine {
+    if (column === undefined) return this.putTimes;
+    const times = this.columnTimes.find((of) => of.column === column) ?? this.addColumnTimes(column);
+    if (!times.serves(index)) {
+      times.serve(index);
+      for (let row = 0; row < this.length; row++) {
+        if (!this.isDelete(row)) this.postBy(times, row, index);
+      }
+    }
+    return times.line;
   }
 
   /** A new row, without a number yet. */
@@ -80,7 +98,11 @@ export class EntryStore {
 
   /** The entry as an object of its own. */
   entry(row: number): LogEntry {
-    const { log_index, term, method_type, dimensions, ts, end_ts, value } = this.ref(row);
+    const { log_index, term, method_type, dimensions, ts, end_ts, ts_name, value } = this.ref(row);
+    if (ts_name !== undefined) {
+      const ranged = end_ts === undefined ? {} : { end_ts };
+      return { log_index, term, method_type, dimensions, ts, ...ranged, ts_name, value };
+    }
     return end_ts === undefined
       ? { log_index, term, method_type, dimensions, ts, value }
       : { log_index, term, method_type, dimensions, ts, end_ts, value };
@@ -104,6 +126,10 @@ export class EntryStore {
 
   endTimeOf(row: number): number | undefined {
     return this.methods.at(row) === RANGED_DELETE ? this.endTimes.get(row) : undefined;
+  }
+
+  timeNameOf(row: number): string | undefined {
+    return this.timeNames.size === 0 ? undefined : this.timeNames.get(row);
   }
 
   valueOf(row: number): string {
@@ -152,10 +178,12 @@ export class EntryStore {
     const isPut = entry.method_type === 'kPut';
     this.methods.push(isPut ? PUT : entry.end_ts === undefined ? DELETE : RANGED_DELETE);
     if (!isPut && entry.end_ts !== undefined) this.endTimes.set(row, entry.end_ts);
+    if (!isPut && entry.ts_name !== undefined) this.timeNames.set(row, entry.ts_name);
     this.times.push(entry.ts);
     this.values.push(this.texts.add(entry.value));
     this.rowKeys.push(this.internKeys(dimensions));
     if (isPut) this.post(row, dimensions);
+    if (this.columnTimes.length > 0) this.addTimes(row, isPut ? cellsOf(entry.value) : undefined);
     return new StoredEntry(this, row);
   }
 
@@ -163,7 +191,36 @@ export class EntryStore {
   private post(row: number, dimensions: readonly Dimension[]): void {
     for (let i = 0; i < dimensions.length; i++) {
       const isFirst = i === 0 || dimensions.findIndex(({ idx }) => idx === dimensions[i]!.idx) === i;
-      if (isFirst) this.postings.insert(this.slotAt(row, i), row);
+      if (isFirst) this.putTimes.postings.insert(this.slotAt(row, i), row);
+    }
+  }
+
+  private addTimes(row: number, cells: readonly string[] | undefined): void {
+    for (const times of this.columnTimes) {
+      times.add(cells);
+      if (!this.isDelete(row)) this.postBy(times, row);
+    }
+  }
+
+  /** The times in a column that nobody asked for before, of the rows so far. */
+  private addColumnTimes(column: number): ColumnTimes {
+    const times = new ColumnTimes(column);
+    for (let row = 0; row < this.length; row++) {
+      times.add(this.isDelete(row) ? undefined : cellsOf(this.valueOf(row)));
+    }
+    this.columnTimes.push(times);
+    return times;
+  }
+
+  /** Under its key in one index, or in each that goes by these times. */
+  private postBy(times: ColumnTimes, row: number, only?: number): void {
+    const seen = new Set<number>();
+    for (let i = 0; i < this.dimensionCount(row); i++) {
+      const slot = this.slotAt(row, i);
+      const index = this.keys.indexOf(slot);
+      if (seen.has(index) || (only === undefined ? !times.serves(index) : index !== only)) continue;
+      seen.add(index);
+      times.post(slot, row);
     }
   }
 
@@ -208,6 +265,10 @@ export class StoredEntry implements LogEntry {
 
   get end_ts(): number | undefined {
     return this.store.endTimeOf(this.row);
+  }
+
+  get ts_name(): string | undefined {
+    return this.store.timeNameOf(this.row);
   }
 
   get value(): string {

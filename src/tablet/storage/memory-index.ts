@@ -1,6 +1,10 @@
+import type { Ttl } from '../../protocol/index.js';
 import { BitSet } from './bit-set.js';
 import { Counters } from './counters.js';
 import type { EntryStore } from './entry-store.js';
+import type { ExpiryTest } from './expiry.js';
+import type { IndexDefinition } from './index-definition.js';
+import type { TimeLine } from './time-line.js';
 
 /** What a delete hits: rows with `end < ts <= start`. */
 export interface TimeRange {
@@ -11,13 +15,11 @@ export interface TimeRange {
 /** Hits every row, whatever its time. */
 export const ALL_TIMES: TimeRange = { start: Number.MAX_SAFE_INTEGER, end: -1 };
 
-/** Which rows of a key have expired, judged from the newest: number `rank` (0 is the newest) with time `ts`. */
-export type ExpiryTest = (ts: number, rank: number) => boolean;
-
 const NODE_POINTER_BYTES = 8;
 const DATA_NODE_BYTES = 32;
 const ENTRY_NODE_BYTES = 48;
 const KEY_ENTRY_BYTES = 64;
+const KEY_ENTRY_POINTER_BYTES = 8;
 const ROW_BYTES = NODE_POINTER_BYTES + DATA_NODE_BYTES;
 
 /**
@@ -27,6 +29,8 @@ const ROW_BYTES = NODE_POINTER_BYTES + DATA_NODE_BYTES;
  * Models: the Segments of an index, taken together.
  */
 export class MemoryIndex {
+  /** In force; another takes its place at the end of a collection. */
+  ttl: Ttl;
   /** Entries, those that are deleted but not yet freed included. Models: `idx_cnt_`. */
   entryCount = 0;
   /** As if every node of the skip lists had height 1. Models: `idx_byte_size_`. */
@@ -39,17 +43,28 @@ export class MemoryIndex {
   /** How much the counter of a key is above its visible rows: deletes do not lower it. */
   private readonly uncounted = new Map<number, number>();
   private keyCount = 0;
+  private readonly line: TimeLine;
   /** Deleted since the last collection, and before it. Freed by the second collection after a delete. */
   private deleted: number[] = [];
   private waiting: number[] = [];
 
   constructor(
-    private readonly number: number,
+    readonly definition: IndexDefinition,
     private readonly store: EntryStore,
-    private readonly keyEntryMaxHeight: number,
     /** Called for a row that no longer takes memory in this index. */
     private readonly freed: (row: number) => void,
-  ) {}
+  ) {
+    this.ttl = definition.ttl;
+    this.line = store.timeLine(definition.number, definition.time?.column);
+  }
+
+  private get number(): number {
+    return this.definition.number;
+  }
+
+  timeOf(row: number): number {
+    return this.line.timeOf(row);
+  }
 
   holds(row: number): boolean {
     return this.held.has(row);
@@ -69,10 +84,10 @@ export class MemoryIndex {
 
   /** Whether a row came before one that is here already and has the same time. */
   isOvertaken(slot: number, row: number): boolean {
-    const { rows, from, to } = this.store.postings.of(slot);
-    const ts = this.store.timeOf(row);
+    const { rows, from, to } = this.line.postings.of(slot);
+    const ts = this.line.timeOf(row);
     for (let i = to - 1; i >= from && rows[i] !== row; i--) {
-      if (this.store.timeOf(rows[i]!) === ts && this.visible.has(rows[i]!)) return true;
+      if (this.line.timeOf(rows[i]!) === ts && this.visible.has(rows[i]!)) return true;
     }
     return false;
   }
@@ -90,7 +105,7 @@ export class MemoryIndex {
   *rows(key: string): Iterable<number> {
     const slot = this.store.keys.find(this.number, key);
     let left = this.visibleCounts.at(slot);
-    const { rows, from, to } = this.store.postings.of(slot);
+    const { rows, from, to } = this.line.postings.of(slot);
     for (let i = to - 1; i >= from && left > 0; i--) {
       if (!this.visible.has(rows[i]!)) continue;
       left--;
@@ -105,11 +120,11 @@ export class MemoryIndex {
 
   /** By halving: a workload may write one key many times. */
   has(key: string, ts: number, value: string): boolean {
-    const { store } = this;
+    const { store, line } = this;
     const slot = store.keys.find(this.number, key);
     if (this.visibleCounts.at(slot) === 0) return false;
-    const { rows, to } = store.postings.of(slot);
-    for (let i = this.firstAtOrAfter(slot, ts); i < to && store.timeOf(rows[i]!) === ts; i++) {
+    const { rows, to } = line.postings.of(slot);
+    for (let i = this.firstAtOrAfter(slot, ts); i < to && line.timeOf(rows[i]!) === ts; i++) {
       if (this.visible.has(rows[i]!) && store.valueOf(rows[i]!) === value) return true;
     }
     return false;
@@ -118,8 +133,8 @@ export class MemoryIndex {
   /** Time of the oldest row of a key. */
   oldestTime(slot: number): number | undefined {
     if (this.visibleCounts.at(slot) === 0) return undefined;
-    const { rows, from, to } = this.store.postings.of(slot);
-    for (let i = from; i < to; i++) if (this.visible.has(rows[i]!)) return this.store.timeOf(rows[i]!);
+    const { rows, from, to } = this.line.postings.of(slot);
+    for (let i = from; i < to; i++) if (this.visible.has(rows[i]!)) return this.line.timeOf(rows[i]!);
     return undefined;
   }
 
@@ -147,12 +162,12 @@ export class MemoryIndex {
   /** Removes expired rows and frees them at once. Models: Segment::Gc4TTL and its kin. */
   collect(expired: ExpiryTest): void {
     for (const slot of this.slots()) {
-      const posting = this.store.postings.of(slot);
+      const posting = this.line.postings.of(slot);
       let rank = 0;
       let gone = 0;
       for (let i = posting.to - 1; i >= posting.from; i--) {
         const row = posting.rows[i]!;
-        if (!this.visible.has(row) || !expired(this.store.timeOf(row), rank++)) continue;
+        if (!this.visible.has(row) || !expired(this.line.timeOf(row), rank++)) continue;
         this.visible.delete(row);
         this.free(row);
         gone++;
@@ -163,11 +178,11 @@ export class MemoryIndex {
 
   private deleteAt(slot: number, range: TimeRange): void {
     if (this.visibleCounts.at(slot) === 0) return;
-    const { rows, to } = this.store.postings.of(slot);
+    const { rows, to } = this.line.postings.of(slot);
     let gone = 0;
     for (let i = this.firstAtOrAfter(slot, range.end + 1); i < to; i++) {
       const row = rows[i]!;
-      if (this.store.timeOf(row) > range.start) break;
+      if (this.line.timeOf(row) > range.start) break;
       if (!this.visible.has(row)) continue;
       this.visible.delete(row);
       this.deleted.push(row);
@@ -177,12 +192,15 @@ export class MemoryIndex {
     this.removed(slot, gone);
   }
 
-  /** Some rows of a key are gone; with the last one goes the key, and its counter. */
+  /**
+   * Some rows of a key are gone; with the last one goes the key, and its counter. Where indexes share
+   * their keys, the key stays with its counters, whatever becomes of its rows.
+   */
   private removed(slot: number, rows: number): void {
     if (rows === 0) return;
     this.visibleCounts.add(slot, -rows);
     if (this.visibleCounts.at(slot) > 0) return;
-    this.uncounted.delete(slot);
+    if (this.definition.groupSize === 1) this.uncounted.delete(slot);
     this.keyCount--;
     this.bytes -= this.keyBytes(slot);
   }
@@ -197,12 +215,12 @@ export class MemoryIndex {
 
   /** Where in the list of a key the rows of a time begin, or those after it. */
   private firstAtOrAfter(slot: number, ts: number): number {
-    const { rows, from, to } = this.store.postings.of(slot);
+    const { rows, from, to } = this.line.postings.of(slot);
     let low = from;
     let high = to;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.store.timeOf(rows[middle]!) < ts) low = middle + 1;
+      if (this.line.timeOf(rows[middle]!) < ts) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -215,9 +233,12 @@ export class MemoryIndex {
     this.freed(row);
   }
 
+  /** Of indexes that share their keys, the first one counts the key. Models: GetRecordPkMultiIdxSize. */
   private keyBytes(slot: number): number {
-    const heights = NODE_POINTER_BYTES * (1 + this.keyEntryMaxHeight);
-    const { keys } = this.store;
-    return heights + ENTRY_NODE_BYTES + KEY_ENTRY_BYTES + DATA_NODE_BYTES + keys.keyLength(slot);
+    const { height, groupSize, isFirstOfGroup } = this.definition;
+    const list = KEY_ENTRY_BYTES + NODE_POINTER_BYTES * height + DATA_NODE_BYTES;
+    const key = NODE_POINTER_BYTES + ENTRY_NODE_BYTES + this.store.keys.keyLength(slot);
+    if (groupSize === 1) return key + list;
+    return KEY_ENTRY_POINTER_BYTES + list + (isFirstOfGroup ? key : 0);
   }
 }

@@ -1,8 +1,10 @@
-import { NO_TTL, type LogEntry, type TableMeta, type Ttl } from '../../protocol/index.js';
+import { isLimited, type Indexed, type LogEntry, type Ttl } from '../../protocol/index.js';
+import { groupKeys, placesOf, refusalOf, samePlaces } from './entry-placement.js';
 import { EntryStore, StoredEntry, type RowEntry } from './entry-store.js';
-import { ALL_TIMES, MemoryIndex, type ExpiryTest, type TimeRange } from './memory-index.js';
+import { expireTimeMs, expiryTest, MINUTE_MS } from './expiry.js';
+import { indexDefinitions, timeOf, type IndexDefinition } from './index-definition.js';
+import { ALL_TIMES, MemoryIndex, type TimeRange } from './memory-index.js';
 
-const MINUTE_MS = 60_000;
 const DATA_BLOCK_BYTES = 16;
 
 /** The time of a delete entry that is bounded by no newest time. */
@@ -20,19 +22,20 @@ export function deletedRange(entry: RowEntry): TimeRange {
     : { start: entry.ts, end: entry.end_ts ?? -1 };
 }
 
-/** Height of the skip lists, by the kind of TTL. */
-export function skiplistHeight(ttl: Ttl): number {
-  return ttl.type === 'latest' || ttl.type === 'absorlat' ? 1 : 4;
+/** A TTL that was set, of one index or of all. Models: UpdateTTLMeta. */
+interface TtlChange {
+  readonly ttl: Ttl;
+  readonly indexes: readonly MemoryIndex[];
 }
 
 /** The rows of a replica in memory. Models: MemTable. */
 export class MemoryTable {
   readonly indexes: readonly MemoryIndex[];
-  /** Names of the indexes; the only index of a table without a schema has none. */
-  private readonly indexNames: readonly string[];
-  private currentTtl: Ttl;
-  /** A TTL that the next collection brings into force, at its end. Models: `update_ttl_`. */
-  private nextTtl: Ttl | undefined = undefined;
+  private readonly definitions: readonly IndexDefinition[];
+  /** Entries are kept under the keys they name, and by the times of their puts. */
+  private readonly isPlain: boolean;
+  /** What the next collection brings into force, at its end. Models: `update_ttl_`. */
+  private ttlChanges: TtlChange[] = [];
   private valueBytes = 0;
   /**
    * Whether rows expire: when not, nothing is collected, and no row is too old to be read or to be
@@ -43,71 +46,106 @@ export class MemoryTable {
   private newestRow = -1;
 
   constructor(
-    meta: Pick<TableMeta, 'ttl' | 'column_desc'>,
+    table: Indexed,
     /** The clock that rows expire by, in Unix milliseconds. */
     private readonly nowMs: () => number,
     private readonly store: EntryStore = new EntryStore(),
   ) {
-    this.currentTtl = meta.ttl ?? NO_TTL;
-    this.indexNames = (meta.column_desc ?? []).filter((c) => c.is_index).map((c) => c.name);
-    const height = skiplistHeight(this.currentTtl);
+    this.definitions = indexDefinitions(table);
+    this.isPlain = this.definitions.every(
+      ({ time, groupSize, isReady }) => time === undefined && groupSize === 1 && isReady,
+    );
     const freed = (row: number): void => {
       if (!this.isHeld(row)) this.valueBytes -= store.valueLength(row) + DATA_BLOCK_BYTES;
     };
-    const count = Math.max(1, this.indexNames.length);
-    this.indexes = Array.from(
-      { length: count },
-      (_, number) => new MemoryIndex(number, store, height, freed),
-    );
+    this.indexes = this.definitions.map((definition) => new MemoryIndex(definition, store, freed));
   }
 
+  /** Of the first index. */
   get ttl(): Ttl {
-    return this.currentTtl;
+    return this.indexes[0]!.ttl;
+  }
+
+  /** Of the last group of indexes. Models: `key_entry_max_height_`. */
+  get skiplistHeight(): number {
+    const last = Math.max(...this.definitions.map(({ group }) => group));
+    return this.definitions.find(({ group }) => group === last)!.height;
+  }
+
+  /** The indexes of a name, whether they answer or not; all without one. */
+  indexesNamed(name: string | undefined): readonly MemoryIndex[] {
+    if (name === undefined || name === '') return this.indexes;
+    return this.indexes.filter(({ definition }) => definition.name === name);
   }
 
   /** Rows expire by it once the next collection is over. Models: Table::SetTTL. */
-  setTtl(ttl: Ttl): void {
-    this.nextTtl = ttl;
+  setTtl(ttl: Ttl, indexes: readonly MemoryIndex[] = this.indexes): void {
+    this.ttlChanges.push({ ttl, indexes });
   }
 
-  /** Number of an index; without a name the first. */
+  /** Number of an index that answers; without a name the first. */
   indexNumber(name: string | undefined): number | undefined {
-    if (name === undefined || name === '') return 0;
-    const number = this.indexNames.indexOf(name);
-    return number < 0 ? undefined : number;
+    const index = this.indexesNamed(name)[0];
+    return index?.definition.isReady === true ? index.definition.number : undefined;
   }
 
-  /** False when the entry has no dimension of this table. */
+  /** Whether there is an index of this number, and it was not deleted. */
+  isReady(index: number): boolean {
+    return this.definitions[index]?.isReady === true;
+  }
+
+  /** The time that an entry has in an index; undefined when its row has none. */
+  timeIn(index: number, entry: RowEntry): number | undefined {
+    const definition = this.definitions[index];
+    return definition === undefined ? entry.ts : timeOf(definition, entry);
+  }
+
+  /** Why this table cannot take an entry; undefined when it can. */
+  refusalOf(entry: RowEntry): string | undefined {
+    return refusalOf(this.definitions, entry);
+  }
+
+  /** False when the entry is none that this table can take. Models: MemTable::Put. */
   put(entry: RowEntry): boolean {
-    const { store } = this;
-    const isOwn = entry instanceof StoredEntry && entry.store === store;
-    const row = this.newRow(isOwn ? entry.row : store.add(entry).row);
-    let kept = false;
-    for (let i = 0; i < store.dimensionCount(row); i++) {
-      const slot = store.slotAt(row, i);
-      const index = this.indexes[store.keys.indexOf(slot)];
-      // A second key of the same index counts for nothing.
-      if (index === undefined || index.holds(row)) continue;
-      index.put(slot, row);
-      kept = true;
-    }
-    if (!kept) return false;
-    if (row > this.newestRow) this.newestRow = row;
-    this.valueBytes += store.valueLength(row) + DATA_BLOCK_BYTES;
-    return true;
+    if (!this.isPlain && this.refusalOf(entry) !== undefined) return false;
+    // A table whose indexes on these keys were all deleted takes the entry, and keeps nothing of it.
+    return this.keep(this.placed(entry)) || !this.isPlain;
   }
 
-  /** Hits the rows of its keys, or of all keys when it names none. */
+  /**
+   * Under the very keys that the entry names, and no others of their columns; not where it lacks the
+   * time. Models: MemTable::BulkLoad.
+   */
+  putNamed(entry: RowEntry): void {
+    const dimensions = entry.dimensions.filter(({ idx }) => {
+      const definition = this.definitions[idx];
+      if (definition?.isReady !== true) return false;
+      return definition.time === undefined || (timeOf(definition, entry) ?? -1) >= 0;
+    });
+    this.keep(this.store.add({ ...entry, dimensions }));
+  }
+
+  /**
+   * Hits the rows of its keys, or of all keys when it names none; then only in the indexes that go by
+   * its column of time, or by the times of the puts. Models: MemTable::Delete.
+   */
   delete(entry: RowEntry): void {
     const range = deletedRange(entry);
-    if (entry.dimensions.length === 0) for (const index of this.indexes) index.deleteEverywhere(range);
-    for (const { idx, key } of entry.dimensions) this.indexes[idx]?.delete(key, range);
+    if (entry.dimensions.length === 0) {
+      for (const index of this.indexes) {
+        const { time, isReady } = index.definition;
+        if (isReady && (time === undefined || time.name === entry.ts_name)) index.deleteEverywhere(range);
+      }
+    }
+    for (const { idx, key } of entry.dimensions) {
+      if (this.isReady(idx)) this.indexes[idx]!.delete(key, range);
+    }
   }
 
   /** The newest row of a key, or the one of a given time. */
   get(index: number, key: string, ts: number): ReadRow | undefined {
     for (const row of this.visible(index, key)) {
-      const time = this.store.timeOf(row);
+      const time = this.indexes[index]!.timeOf(row);
       if (ts === 0 || time === ts) return { ts: time, value: this.store.valueOf(row) };
     }
     return undefined;
@@ -117,7 +155,7 @@ export class MemoryTable {
   scan(index: number, key: string, st: number, et: number, limit: number): ReadRow[] {
     const rows: ReadRow[] = [];
     for (const row of this.visible(index, key)) {
-      const ts = this.store.timeOf(row);
+      const ts = this.indexes[index]!.timeOf(row);
       if (ts <= et || (limit > 0 && rows.length >= limit)) break;
       if (st === 0 || ts <= st) rows.push({ ts, value: this.store.valueOf(row) });
     }
@@ -126,10 +164,10 @@ export class MemoryTable {
 
   /** All rows that have not expired, if any do: by key, and the newest of a key first. */
   *walk(index: number): Iterable<{ readonly pk: string; readonly ts: number; readonly value: string }> {
-    const { store } = this;
-    for (const pk of this.indexes[index]!.keys()) {
-      for (const row of this.expiryEnabled ? this.visible(index, pk) : this.indexes[index]!.rows(pk)) {
-        yield { pk, ts: store.timeOf(row), value: store.valueOf(row) };
+    const own = this.indexes[index]!;
+    for (const pk of own.keys()) {
+      for (const row of this.expiryEnabled ? this.visible(index, pk) : own.rows(pk)) {
+        yield { pk, ts: own.timeOf(row), value: this.store.valueOf(row) };
       }
     }
   }
@@ -146,7 +184,7 @@ export class MemoryTable {
 
   /** Models: `record_cnt` of GetTableStatus. */
   get recordCount(): number {
-    return this.indexes[0]!.entryCount;
+    return this.isReady(0) ? this.indexes[0]!.entryCount : 0;
   }
 
   get recordBytes(): number {
@@ -157,42 +195,52 @@ export class MemoryTable {
     return this.indexes.reduce((sum, index) => sum + index.bytes, 0);
   }
 
-  get expires(): boolean {
-    return this.ttl.absolute > 0 || this.ttl.latest > 0;
-  }
-
   /** Whether a collection might find something, now or later. */
   get collectable(): boolean {
-    if (this.nextTtl !== undefined) return true;
-    return this.indexes.some((index) => index.hasDeleted || (this.expires && index.hasRows));
+    if (this.ttlChanges.length > 0) return true;
+    return this.indexes.some((index) => index.hasDeleted || (isLimited(index.ttl) && index.hasRows));
   }
 
-  /** A new TTL comes into force even when nothing may be collected. Models: MemTable::SchedGc. */
+  /**
+   * A new TTL comes into force even when nothing may be collected. Models: MemTable::SchedGc and
+   * Table::UpdateTTL.
+   */
   collect(): void {
-    const expired = this.expiryTest();
     for (const index of this.expiryEnabled ? this.indexes : []) {
       index.freeDeleted();
-      if (this.expires) index.collect(expired);
+      if (isLimited(index.ttl)) index.collect(expiryTest(index.ttl, this.collectTimeMs(index)));
     }
-    this.currentTtl = this.nextTtl ?? this.currentTtl;
-    this.nextTtl = undefined;
+    for (const { ttl, indexes } of this.ttlChanges) for (const index of indexes) index.ttl = ttl;
+    this.ttlChanges = [];
   }
 
   /** Rows of this time or older have expired by time; 0 when none do. Models: MemTable::GetExpireTime. */
-  expireTimeMs(): number {
-    if (!this.expiryEnabled || this.ttl.absolute === 0 || this.ttl.type === 'latest') return 0;
-    return this.nowMs() - this.ttl.absolute * MINUTE_MS;
+  expireTimeMs(index: number): number {
+    return this.expiryEnabled ? expireTimeMs(this.indexes[index]!.ttl, this.nowMs()) : 0;
   }
 
-  /** Whether a snapshot leaves an entry out. Models: MemTable::IsExpire. */
+  /** Whether a snapshot leaves an entry out: it has expired in every index. Models: MemTable::IsExpire. */
   isExpired(entry: LogEntry): boolean {
-    if (!this.expires || !this.expiryEnabled) return false;
-    const byTime = entry.ts < this.expireTimeMs();
-    const byRank = !entry.dimensions.some(({ idx, key }) => {
-      const oldest = this.indexes[idx]?.oldestTime(this.store.keys.find(idx, key));
-      return oldest !== undefined && entry.ts >= oldest;
+    if (!this.expiryEnabled || this.indexes.every(({ ttl }) => !isLimited(ttl))) return false;
+    const { dimensions } = entry;
+    const keys = groupKeys(this.definitions, dimensions.length > 0 ? dimensions : [{ idx: 0, key: '' }]);
+    return this.indexes.every((index) => {
+      const { definition } = index;
+      const key = keys.get(definition.group);
+      if (key === undefined || !definition.isReady) return true;
+      if (!isLimited(index.ttl)) return false;
+      const time = timeOf(definition, entry);
+      return time === undefined || this.hasExpired(index, key, time);
     });
-    switch (this.ttl.type) {
+  }
+
+  /** By its time, and by whether an older row of the key is still there. */
+  private hasExpired(index: MemoryIndex, key: string, ts: number): boolean {
+    const { number } = index.definition;
+    const byTime = ts < this.expireTimeMs(number);
+    const oldest = index.oldestTime(this.store.keys.find(number, key));
+    const byRank = oldest === undefined || ts < oldest;
+    switch (index.ttl.type) {
       case 'absolute':
         return byTime;
       case 'latest':
@@ -202,6 +250,44 @@ export class MemoryTable {
       case 'absandlat':
         return byTime && byRank;
     }
+  }
+
+  /**
+   * Rows of this time or older are too old for a collection. Of indexes that share their keys the
+   * original takes the length of the TTL for that time, so it collects next to nothing by time there.
+   * Models: Segment::ExecuteGc and GcAllType.
+   */
+  private collectTimeMs({ ttl, definition }: MemoryIndex): number {
+    return definition.groupSize > 1 ? ttl.absolute * MINUTE_MS : expireTimeMs(ttl, this.nowMs());
+  }
+
+  /** The entry as a row of the store, under the keys that it has in this table. */
+  private placed(entry: RowEntry): StoredEntry {
+    const { store } = this;
+    const isOwn = entry instanceof StoredEntry && entry.store === store;
+    const own = isOwn ? entry : store.add(entry);
+    if (this.isPlain) return own;
+    const places = placesOf(this.definitions, own.dimensions);
+    return samePlaces(places, own.dimensions) ? own : store.withDimensions(own, places);
+  }
+
+  /** False when no index took the entry. */
+  private keep(entry: StoredEntry): boolean {
+    const { store } = this;
+    const row = this.newRow(entry.row);
+    let kept = false;
+    for (let i = 0; i < store.dimensionCount(row); i++) {
+      const slot = store.slotAt(row, i);
+      const index = this.indexes[store.keys.indexOf(slot)];
+      // A second key of the same index counts for nothing.
+      if (index === undefined || index.holds(row)) continue;
+      index.put(slot, row);
+      kept = true;
+    }
+    if (!kept) return false;
+    if (row > this.newestRow) this.newestRow = row;
+    this.valueBytes += store.valueLength(row) + DATA_BLOCK_BYTES;
+    return true;
   }
 
   /**
@@ -225,28 +311,12 @@ export class MemoryTable {
   }
 
   private *visible(index: number, key: string): Iterable<number> {
-    const expired = this.expires ? this.expiryTest() : undefined;
+    const of = this.indexes[index]!;
+    const expired = isLimited(of.ttl) ? expiryTest(of.ttl, this.expireTimeMs(index)) : undefined;
     let rank = 0;
-    for (const row of this.indexes[index]!.rows(key)) {
-      if (expired === undefined || !expired(this.store.timeOf(row), rank)) yield row;
+    for (const row of of.rows(key)) {
+      if (expired === undefined || !expired(of.timeOf(row), rank)) yield row;
       rank++;
-    }
-  }
-
-  private expiryTest(): ExpiryTest {
-    const { type, latest } = this.ttl;
-    const time = this.expireTimeMs();
-    const byTime: ExpiryTest = (ts) => time > 0 && ts <= time;
-    const byRank: ExpiryTest = (_ts, rank) => latest > 0 && rank >= latest;
-    switch (type) {
-      case 'absolute':
-        return byTime;
-      case 'latest':
-        return byRank;
-      case 'absorlat':
-        return (ts, rank) => byTime(ts, rank) || byRank(ts, rank);
-      case 'absandlat':
-        return (ts, rank) => byTime(ts, rank) && byRank(ts, rank);
     }
   }
 }

@@ -1,5 +1,4 @@
-import type { Column } from './column.js';
-import { int32Column } from './column.js';
+import { int32Column, type Column } from './column.js';
 
 const BLOCKS_PER_POOL = 4096;
 /** Longer lists have an array of their own. */

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  NO_TTL,
-  partitionOf,
-  serializeTableInfo,
-  type PartitionMeta,
-  type TabletRpc,
-} from '../../../src/protocol/index.js';
-import { endpoint, meta, P, TabletWorld } from '../harness.js';
+import { partitionOf, type ColumnKey, type TabletRpc } from '../../../src/protocol/index.js';
+import { cardRow, CARDS, endpoint, indexOn, meta, P, TabletWorld } from '../harness.js';
 
 const COLUMNS = ['name', 'city'].map((name) => ({ name, data_type: 'string', is_index: true }));
-const NOTIFY = '/openmldb/table/notify';
 
 /** Names whose rows are in partition 0 of two, and cities in partition 0 and in partition 1. */
 const [ANN, BOB] = ['ann', 'bob', 'cid', 'dan', 'eve'].filter((name) => partitionOf(name, 2) === 0);
@@ -32,23 +25,7 @@ class TwoPartitions {
 
   /** The catalog of tablet 1 is told who leads. */
   notify(leaders: readonly (number | undefined)[]): this {
-    const table_partition = leaders.map((leader, pid) => ({
-      pid,
-      partition_meta: leader === undefined ? [] : [leading(leader)],
-      term_offset: [],
-    }));
-    const table = {
-      ...{ name: 'flow', db: 'shop', tid: P.tid, partition_num: 2, replica_num: 1, seg_cnt: 8, ttl: NO_TTL },
-      compress_type: 'kNoCompress',
-      column_desc: COLUMNS,
-      table_partition,
-    } as const;
-    this.zk.values.set(NOTIFY, '2');
-    this.zk.values.set(
-      `/openmldb/table/db_table_data/${P.tid}`,
-      serializeTableInfo({ ...table, column_desc: [...COLUMNS] }),
-    );
-    this.world.node(1).run('watch', this.zk.watches.get(NOTIFY)!());
+    this.world.announce(1, leaders, { column_desc: COLUMNS });
     return this;
   }
 
@@ -78,10 +55,6 @@ class TwoPartitions {
   entry(pid: number, offset: number): unknown {
     return this.world.tablet(pid + 1).entryAt(P.tid, pid, offset);
   }
-}
-
-function leading(tablet: number): PartitionMeta {
-  return { endpoint: endpoint(tablet), is_leader: true, is_alive: true, tablet_has_partition: true };
 }
 
 function withRows(): TwoPartitions {
@@ -160,7 +133,7 @@ describe('Delete on a table with two indexes', () => {
     const node = `/openmldb/table/db_table_data/${P.tid}`;
     const text = values.get(node)!;
     values.delete(node);
-    table.world.node(1).run('watch', table.zk.watches.get(NOTIFY)!());
+    table.world.node(1).run('watch', table.zk.watches.get('/openmldb/table/notify')!());
     expect(table.delete({ key: ANN, idx_name: 'name' }).msg).toBe('no TableHandler');
     values.set(node, text);
     expect(table.world.call(1, 'Refresh', { tid: P.tid })).toEqual({ code: 0, msg: 'ok' });
@@ -218,5 +191,91 @@ describe('Delete on a table with two indexes', () => {
     world.load(1);
     // Of the two deletes under the city only the one of time 2, logged last, was remembered.
     expect([table.times(0, ANN!), table.times(1, HERE!)]).toEqual([[], [6]]);
+  });
+});
+
+describe('Delete where the indexes have their own times', () => {
+  /** A leader and a follower whose table has cards by one time, cards by the other, and merchants by that. */
+  function cards(...changes: readonly Partial<ColumnKey>[]): TabletWorld {
+    const world = new TabletWorld();
+    const byOther = indexOn('card', 'ts2', { index_name: 'card2' });
+    const keys = [indexOn('card', 'ts1'), byOther, indexOn('mcc', 'ts2')];
+    const column_key = keys.map((key, at) => ({ ...key, ...changes[at] }));
+    world.create(1, [2], { ...CARDS, db: 'shop', column_key });
+    world.announce(1, [1], { ...CARDS, column_desc: [...CARDS.column_desc], column_key });
+    const indexes = { card: [0, 1], mcc: [2] };
+    world.call(1, 'Put', cardRow(['ann', 'food', 1, 30], indexes));
+    world.call(1, 'Put', cardRow(['ann', 'fuel', 2, 20], indexes));
+    world.call(1, 'Put', cardRow(['bob', 'food', 3, 10], indexes));
+    return world;
+  }
+
+  function times(world: TabletWorld, tablet: number, idx: number, key: string): number[] {
+    const table = world.tablet(tablet).memoryTable(P.tid, P.pid)!;
+    return table.scan(idx, key, 0, -1, 0).map(({ ts }) => ts);
+  }
+
+  const all = (world: TabletWorld, tablet: number): number[][] => [
+    times(world, tablet, 0, 'ann'),
+    times(world, tablet, 1, 'ann'),
+    times(world, tablet, 2, 'food'),
+    times(world, tablet, 2, 'fuel'),
+  ];
+
+  const deleted = (world: TabletWorld, given: object) =>
+    world.call(1, 'Delete', { ...P, enable_decode_value: true, ...given });
+
+  it('takes a row out of each index by the time that it has there', () => {
+    const world = cards();
+    expect(deleted(world, { key: 'ann', ts: 1 })).toEqual({ code: 0, msg: 'ok' });
+    world.seconds(1);
+    for (const tablet of [1, 2]) expect(all(world, tablet)).toEqual([[2], [20], [10], [20]]);
+    // Two for the other indexes, then its own.
+    expect([4, 5, 6].map((at) => world.tablet(2).entryAt(P.tid, P.pid, at))).toMatchObject([
+      { dimensions: [{ key: 'ann', idx: 1 }], ts: 30, end_ts: 29 },
+      { dimensions: [{ key: 'food', idx: 2 }], ts: 30, end_ts: 29 },
+      { dimensions: [{ key: 'ann', idx: 0 }], ts: 1 },
+    ]);
+  });
+
+  it('picks the rows of a range by their times in the index that it names', () => {
+    const world = cards();
+    deleted(world, { key: 'food', idx_name: 'mcc', ts: 30, end_ts: 20 });
+    expect(all(world, 1)).toEqual([[2], [20], [10], [20]]);
+  });
+
+  it('joins the columns of a key, and asks no deleted index', () => {
+    const pair = { index_name: 'pair', col_name: ['card', 'mcc'] };
+    const world = cards({}, { flag: 1 }, pair);
+    world.call(1, 'Put', { ...cardRow(['ann', 'food', 5, 50]), dimensions: [{ key: 'ann|food', idx: 2 }] });
+    world.call(1, 'Put', cardRow(['ann', 'food', 5, 50], { card: [0] }));
+    expect(deleted(world, { key: 'ann', ts: 5, end_ts: 4 }).code).toBe(0);
+    expect([times(world, 1, 0, 'ann'), times(world, 1, 2, 'ann|food')]).toEqual([[2, 1], []]);
+    expect(world.tablet(1).entryAt(P.tid, P.pid, 6)).toMatchObject({
+      dimensions: [{ key: 'ann|food', idx: 2 }],
+    });
+    expect(world.offset(1)).toBe(7);
+  });
+
+  it('goes by the time that a row was found by where another index has the time of the put', () => {
+    const world = cards({}, {}, { ts_name: undefined });
+    world.call(1, 'Put', { ...cardRow(['bob', 'fuel', 7, 70], { card: [0, 1], mcc: [2] }), time: 7 });
+    expect(deleted(world, { key: 'bob', ts: 7, end_ts: 6 }).code).toBe(0);
+    expect([times(world, 1, 0, 'bob'), times(world, 1, 2, 'fuel')]).toEqual([[3], [0]]);
+  });
+
+  it('fails at a row without a time for another index', () => {
+    const world = cards();
+    world.call(1, 'Put', cardRow(['m', 'food', 'soon', 50], { mcc: [2] }));
+    expect(deleted(world, { key: 'food', idx_name: 'mcc' })).toEqual({ code: 136, msg: 'get ts failed' });
+    expect(times(world, 1, 2, 'food')).toEqual([50, 30, 10]);
+  });
+
+  it('without a key hits the indexes of the column it names, on the follower too', () => {
+    const world = cards();
+    expect(deleted(world, { ts: 20, ts_name: 'ts2' }).code).toBe(0);
+    world.seconds(1);
+    for (const tablet of [1, 2]) expect(all(world, tablet)).toEqual([[2, 1], [30], [30], []]);
+    expect(world.tablet(2).entryAt(P.tid, P.pid, 4)).toMatchObject({ dimensions: [], ts_name: 'ts2' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meta, P, TabletWorld } from '../harness.js';
+import { cardRow, CARDS, indexOn, meta, P, TabletWorld } from '../harness.js';
 
 describe('Get, Scan and Count', () => {
   it('any replica answers, a stale follower too', () => {
@@ -56,6 +56,42 @@ describe('Get, Scan and Count', () => {
     expect(get(1000, 1)).toEqual({ code: 109, msg: 'key not found' });
     const scan = { tid: P.tid, pid: 1, pk: 'k', st: 1000, et: 0, limit: 0 };
     expect(world.call(1, 'Scan', scan)).toEqual({ code: 0, msg: 'ok', rows: [] });
+  });
+
+  it('each index is read by its own time and its own TTL', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const nowMs = 1_535_097_600_000;
+    const column_key = [
+      indexOn('card', 'ts1', { ttl: { type: 'absolute', absolute: 10, latest: 0 } }),
+      indexOn('mcc', 'ts2', { ttl: { type: 'latest', absolute: 0, latest: 1 } }),
+    ];
+    world.create(1, [], { ...CARDS, column_key });
+    const old = nowMs - 20 * 60_000;
+    world.call(1, 'Put', cardRow(['c', 'm', nowMs, 5]));
+    world.call(1, 'Put', cardRow(['c', 'm', old, 9]));
+    const get = (key: string, idx_name: string, ts = 0) => world.call(1, 'Get', { ...P, key, ts, idx_name });
+    expect(get('c', 'card')).toMatchObject({ code: 0, ts: nowMs });
+    expect(get('m', 'mcc')).toMatchObject({ code: 0, ts: 9 });
+    expect(get('c', 'card', old)).toEqual({ code: 307, msg: 'invalid args' });
+    expect(get('m', 'mcc', 5)).toEqual({ code: 109, msg: 'key not found' });
+    const scan = (pk: string, idx_name: string) => {
+      return world.call(1, 'Scan', { ...P, pk, st: 0, et: 0, limit: 0, idx_name }).rows.map(({ ts }) => ts);
+    };
+    expect([scan('c', 'card'), scan('m', 'mcc')]).toEqual([[nowMs], [9]]);
+    const count = (key: string, idx_name: string, filter_expired_data: boolean) => {
+      return world.call(1, 'Count', { ...P, key, idx_name, filter_expired_data }).count;
+    };
+    expect([count('c', 'card', false), count('c', 'card', true)]).toEqual([2, 1]);
+    expect([count('m', 'mcc', false), count('m', 'mcc', true)]).toEqual([2, 1]);
+  });
+
+  it('an index that was deleted is not found', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const column_key = [indexOn('card'), indexOn('mcc', undefined, { flag: 1 })];
+    world.create(1, [], { ...CARDS, column_key });
+    const get = (idx_name: string) => world.call(1, 'Get', { ...P, key: 'x', ts: 0, idx_name });
+    expect(get('mcc')).toEqual({ code: 108, msg: 'idx name not found' });
+    expect(get('card').code).toBe(109);
   });
 
   it('counts what a key had, or only what has neither been deleted nor expired', () => {

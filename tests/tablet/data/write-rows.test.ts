@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { P, TabletWorld } from '../harness.js';
+import { cardRow, CARDS, indexOn, P, TabletWorld } from '../harness.js';
 
 describe('Put and Delete', () => {
   it('check table, role and dimensions in this order', () => {
@@ -15,6 +15,19 @@ describe('Put and Delete', () => {
       msg: 'INVALID_ARGUMENT: 4.0: ts is negative -4',
     });
     expect(world.offset(1)).toBe(0);
+  });
+
+  it.each([
+    [cardRow(['c', 'm', 'soon', 2]), 'get ts failed'],
+    [cardRow(['c', 'm', 1, -2]), 'ts is negative -2'],
+    [{ ...cardRow(['c', 'm', 1, 2]), value: 'no row' }, 'invalid value'],
+  ])('refuses a row without a time that its indexes can go by, and logs nothing: %j', (request, reason) => {
+    const world = new TabletWorld({ tablets: 1 });
+    const column_key = [indexOn('card', 'ts1'), indexOn('mcc', 'ts2')];
+    world.create(1, [], { ...CARDS, column_key });
+    expect(world.call(1, 'Put', request)).toEqual({ code: 116, msg: `INVALID_ARGUMENT: 4.0: ${reason}` });
+    expect([world.offset(1), world.replica(1)?.recordCount]).toEqual([0, 0]);
+    expect(world.call(1, 'Put', cardRow(['c', 'm', 1, 2])).code).toBe(0);
   });
 
   it('logs what has no dimension without putting it into the table', () => {

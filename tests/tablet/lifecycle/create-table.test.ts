@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpoint, meta, P, TabletWorld } from '../harness.js';
+import { CARDS, endpoint, indexOn, meta, P, TabletWorld } from '../harness.js';
 
 describe('CreateTable', () => {
   it.each([
@@ -14,9 +14,27 @@ describe('CreateTable', () => {
       },
       'has repeated column name c',
     ],
+    [{ ...CARDS, column_key: [indexOn('card'), indexOn('card')] }, 'duplicate index card'],
+    [
+      {
+        ...CARDS,
+        column_key: [indexOn('card', 'ts1', { ttl: { type: 'latest', absolute: 0, latest: 1001 } })],
+      },
+      'ttl check failed',
+    ],
   ])('refuses an illegal meta: %o', (given, msg) => {
     const world = new TabletWorld({ tablets: 1 });
     expect(world.call(1, 'CreateTable', { table_meta: meta(given) })).toEqual({ code: 129, msg });
+  });
+
+  it.each([
+    ['a column of time that is none', indexOn('card', 'mcc')],
+    ['a column of time that is not there', indexOn('card', 'ts3')],
+    ['a key that is not there', indexOn('shop')],
+  ])('cannot make a table whose index has %s', (_, key) => {
+    const world = new TabletWorld({ tablets: 1 });
+    const table_meta = meta({ ...CARDS, column_key: [key] });
+    expect(world.call(1, 'CreateTable', { table_meta })).toEqual({ code: 131, msg: 'fail to init table' });
   });
 
   it('makes a leader of its term when the mode is absent, and writes its meta', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../../src/protocol/index.js';
-import { meta, P, TabletWorld } from '../harness.js';
+import { cardRow, CARDS, indexOn, meta, P, TabletWorld } from '../harness.js';
 
 function entries(from: number, to: number): LogEntry[] {
   const list: LogEntry[] = [];
@@ -49,6 +49,24 @@ describe('AppendEntries on a follower at 5', () => {
     expect(append(world, 9, 10)).toEqual({ code: 0, msg: 'ok', log_offset: 10 });
     expect(world.tablet(1).entryAt(P.tid, P.pid, 7)).toBeUndefined();
     expect(world.values(1, 'k')).toHaveLength(7);
+  });
+
+  it('stops at a row whose time cannot be read, which is in its log all the same', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1, [], { ...CARDS, column_key: [indexOn('card', 'ts1'), indexOn('mcc', 'ts2')] });
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    const rows = [cardRow(['c', 'm', 1, 1]), cardRow(['c', 'm', 'soon', 2]), cardRow(['c', 'm', 3, 3])];
+    const given = rows.map(({ dimensions, value }, at) => ({
+      ...entries(at + 1, at + 1)[0]!,
+      dimensions,
+      value,
+    }));
+    const send = () => world.call(1, 'AppendEntries', { ...P, term: 1, pre_log_index: 0, entries: given });
+    expect(send()).toEqual({ code: 122, msg: 'fail to append entry to table' });
+    expect([world.offset(1), world.replica(1)?.recordCount]).toEqual([2, 1]);
+    // The sender tries the same batch again, and the row in question is skipped.
+    expect(send()).toEqual({ code: 0, msg: 'ok', log_offset: 3 });
+    expect(world.replica(1)?.recordCount).toBe(2);
   });
 
   it('answers a request without entries that is no match request, and keeps its term', () => {
