@@ -1,4 +1,13 @@
-import type { ColumnDesc, Dimension, TableInfo } from '../protocol/index.js';
+import {
+  cellsOf,
+  columnKeysOf,
+  keyColumns,
+  rowValue,
+  type ColumnDesc,
+  type Dimension,
+  type Indexed,
+  type TableInfo,
+} from '../protocol/index.js';
 
 const INTEGER_BITS: ReadonlyMap<string, number> = new Map([
   ['smallint', 16],
@@ -38,59 +47,79 @@ function isValueOf(type: string, value: string): boolean {
  */
 export function encodeRow(columns: readonly ColumnDesc[], cells: readonly string[]): string | undefined {
   const fits = columns.every((column, at) => isValueOf(column.data_type, cells[at]!));
-  return fits ? JSON.stringify(cells) : undefined;
+  return fits ? rowValue(cells) : undefined;
 }
 
 /** The cells of a row; a value that is no row stands in the first column. */
 export function decodeRow(columns: readonly ColumnDesc[], value: string): string[] {
-  const cells = parseCells(value);
+  const cells = cellsOf(value) ?? [value];
   return columns.map((_, at) => cells[at] ?? '');
 }
 
-function parseCells(value: string): string[] {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed.map(String) : [value];
-  } catch {
-    return [value];
-  }
+/**
+ * The keys of a row, one for each index that was not deleted; a table without a schema has its key as
+ * dimension 0. Models: SDKCodec::EncodeDimension.
+ */
+export function dimensionsOf(table: Indexed, cells: readonly string[]): Dimension[] {
+  const { column_desc: columns = [] } = table;
+  const cellOf = (name: string): string => cells[columns.findIndex((column) => column.name === name)]!;
+  return columnKeysOf(table).flatMap((index, idx) => {
+    return index.flag === 1 ? [] : [{ key: keyOf(keyColumns(index).map(cellOf)), idx }];
+  });
 }
 
-/** The keys of a row, one for each index; a table without a schema has its key as dimension 0. */
-export function dimensionsOf(columns: readonly ColumnDesc[], cells: readonly string[]): Dimension[] {
-  const dimensions: Dimension[] = [];
-  columns.forEach((column, at) => {
-    if (column.is_index) dimensions.push({ key: cells[at]!, idx: dimensions.length });
-  });
-  return dimensions;
+/** The values of its columns, with bars between them. */
+function keyOf(values: readonly string[]): string {
+  return values.reduce((key, value) => (key === '' ? value : `${key}|${value}`), '');
+}
+
+/** Whether any index goes by a column of the rows; their puts carry no time then. */
+export function hasTimeColumn(table: Indexed): boolean {
+  return columnKeysOf(table).some(({ ts_name }) => ts_name !== undefined);
 }
 
 /**
- * A row made of one key and one payload: every index has the key, the first column that can hold it
- * the payload, the rest a neutral value.
+ * A row made of one key, one time and one payload: every column of a key has the key, every column of
+ * time the time, the first other column that can hold it the payload, the rest a neutral value.
  */
 export function rowOfPayload(
   table: TableInfo,
   key: string,
+  ts: number,
   payload: string,
 ): { readonly dimensions: readonly Dimension[]; readonly value: string } {
   const columns = table.column_desc;
   if (columns.length === 0) return { dimensions: [{ key, idx: 0 }], value: payload };
-  const payloadAt = columns.findIndex((column) => !column.is_index && isValueOf(column.data_type, payload));
-  const cells = columns.map((column, at) => {
-    if (column.is_index) return key;
-    return at === payloadAt ? payload : neutralValue(column.data_type);
+  const kinds = kindsOfColumns(table);
+  const payloadAt = columns.findIndex(
+    ({ data_type }, at) => kinds[at] === 'other' && isValueOf(data_type, payload),
+  );
+  const cells = columns.map(({ data_type }, at) => {
+    if (kinds[at] === 'key') return key;
+    if (kinds[at] === 'time') return `${ts}`;
+    return at === payloadAt ? payload : neutralValue(data_type);
   });
-  return { dimensions: dimensionsOf(columns, cells), value: JSON.stringify(cells) };
+  return { dimensions: dimensionsOf(table, cells), value: rowValue(cells) };
 }
 
 /** The payload that {@link rowOfPayload} made a row of. */
-export function payloadOfRow({ column_desc: columns }: TableInfo, value: string): string {
+export function payloadOfRow(table: TableInfo, value: string): string {
+  const columns = table.column_desc;
   if (columns.length === 0) return value;
   const cells = decodeRow(columns, value);
-  return (
-    cells.find((_, at) => !columns[at]!.is_index && isValueOf(columns[at]!.data_type, 'a word')) ?? value
-  );
+  const kinds = kindsOfColumns(table);
+  return cells.find((_, at) => kinds[at] === 'other' && isValueOf(columns[at]!.data_type, 'a word')) ?? value;
+}
+
+type ColumnKind = 'key' | 'time' | 'other';
+
+/** What each column of a table is to its indexes. */
+function kindsOfColumns(table: TableInfo): readonly ColumnKind[] {
+  const { column_desc: columns, column_key } = table;
+  if (column_key === undefined) return columns.map(({ is_index }) => (is_index ? 'key' : 'other'));
+  const keys = new Set(column_key.flatMap(keyColumns));
+  const times = new Set(column_key.map(({ ts_name }) => ts_name));
+  return columns.map(({ name }) => (keys.has(name) ? 'key' : times.has(name) ? 'time' : 'other'));
 }
 
 function neutralValue(type: string): string {

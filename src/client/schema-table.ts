@@ -1,41 +1,58 @@
-import type { ColumnDesc, Ttl, TtlType } from '../protocol/index.js';
+import { columnKeysOf, keyColumns, type ColumnKey, type Indexed, type TtlType } from '../protocol/index.js';
 import { dataTypeName } from './data-types.js';
 import { formatTtl } from './formatters.js';
 import { printTable, type Layout } from './printer.js';
 import { printTextTable } from './text-table.js';
 
-/** The columns of a table as the document's time printed them. */
-export function documentSchema(columns: readonly ColumnDesc[], layout: Layout): string[] {
-  const rows = columns.map(({ name, data_type, is_index }, at) => [
+/**
+ * The columns of a table as the document's time printed them; once indexes could have columns of time,
+ * they came in a table of their own.
+ */
+export function documentSchema(table: Indexed, layout: Layout): string[] {
+  const isKeyed = table.column_key !== undefined;
+  const rows = (table.column_desc ?? []).map(({ name, data_type, is_index }, at) => [
     `${at}`,
     name,
     data_type,
-    is_index ? 'yes' : 'no',
+    ...(isKeyed ? [] : [is_index ? 'yes' : 'no']),
   ]);
-  return printTable(['#', 'name', 'type', 'index'], rows, layout);
+  const columns = printTable(['#', 'name', 'type', ...(isKeyed ? [] : ['index'])], rows, layout);
+  if (!isKeyed) return columns;
+  const keys = keysInUse(table).map((key, at) => [
+    `${at}`,
+    key.index_name,
+    keyColumns(key).join('|'),
+    key.ts_name ?? '-',
+    formatTtl(key.ttl),
+  ]);
+  const header = ['#', 'index_name', 'col_name', 'ts_col', 'ttl'];
+  return [...columns, '', '#ColumnKey', ...printTable(header, keys, layout)];
+}
+
+/** A deleted index is not shown. */
+function keysInUse(table: Indexed): readonly ColumnKey[] {
+  return columnKeysOf(table).filter(({ flag }) => flag !== 1);
 }
 
 /** Models: PrintSchema and PrintColumnKey, `src/cmd/display.h`. */
-export function currentSchema(columns: readonly ColumnDesc[], ttl: Ttl, layout: Layout): string[] {
-  const fields = columns.map(({ name, data_type }, at) => [
+export function currentSchema(table: Indexed, layout: Layout): string[] {
+  const fields = (table.column_desc ?? []).map(({ name, data_type }, at) => [
     `${at + 1}`,
     name,
     dataTypeName(data_type),
     'YES',
     '',
   ]);
-  const keys = columns
-    .filter((column) => column.is_index)
-    .map(({ name }, at) => [
-      `${at + 1}`,
-      name,
-      name,
-      '-',
-      formatTtl(ttl),
-      TTL_TYPE_NAMES[ttl.type],
-      // Of the kinds of index, only this one is simulated.
-      'kCovering',
-    ]);
+  const keys = keysInUse(table).map((key, at) => [
+    `${at + 1}`,
+    key.index_name,
+    keyColumns(key).join('|'),
+    key.ts_name ?? '-',
+    formatTtl(key.ttl),
+    TTL_TYPE_NAMES[key.ttl.type],
+    // Of the kinds of index, only this one is simulated.
+    'kCovering',
+  ]);
   return [
     ...printTextTable([['#', 'Field', 'Type', 'Null', 'Default'], ...fields], layout),
     '',

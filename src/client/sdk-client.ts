@@ -1,6 +1,7 @@
 import {
   callNameserver,
   callTablet,
+  columnKeysOf,
   isOk,
   ReturnCode,
   type Endpoint,
@@ -132,7 +133,7 @@ export class SdkClient implements WriteRouter, ReadRouter {
     const pid = partitionOf(key, info.table_partition.length);
     const leader = this.leader(info, pid);
     if (leader === undefined) return failed(ReturnCode.kError, 'cannot connect tablet');
-    const index = info.column_desc.find((column) => column.is_index)?.name;
+    const index = columnKeysOf(info)[0]?.index_name;
     const named = { key, ...(index === undefined ? {} : { idx_name: index }) };
     const request = { tid: info.tid, pid, ...named, enable_decode_value: true };
     const outcome = yield* callTablet(this.env, leader, 'Delete', request);

@@ -1,4 +1,12 @@
-import type { ColumnDesc, CreateTableInfo, Ttl, TtlType } from '../protocol/index.js';
+import {
+  columnKeysOf,
+  keyColumns,
+  type ColumnDesc,
+  type ColumnKey,
+  type CreateTableInfo,
+  type Ttl,
+  type TtlType,
+} from '../protocol/index.js';
 import { parseTextMessage, type TextMessage } from './proto-text.js';
 import { FORMAT_ERROR, numberField, placementOf } from './table-placement-text.js';
 
@@ -19,7 +27,6 @@ const TTL_TYPES: ReadonlyMap<string, TtlType> = new Map([
  * the document's time (`type`, `add_ts_idx`, `ttl`, `ttl_type`).
  *
  * Models: GenTableInfo and CheckSchema, `src/cmd/openmldb.cc`.
- * Deviates: an index has one column, whose name it is known by; all indexes share one ttl.
  */
 export function tableFromText(text: string): ParsedTable {
   const message = parseTextMessage(text);
@@ -29,16 +36,18 @@ export function tableFromText(text: string): ParsedTable {
   const refusal =
     heightRefusal(message) ?? ('refusal' in placement ? placement.refusal : schemaRefusal(message));
   if (refusal !== undefined || 'refusal' in placement) return { refusal: refusal! };
-  const ttl = ttlOf(message);
+  const keys = columnKeys(message);
+  const ttl = tableTtl(message, keys);
   const compress = message.scalar('compress_type') ?? 'kNoCompress';
-  if (ttl === undefined || (compress !== 'kNoCompress' && compress !== 'kSnappy')) return FORMAT_ERROR;
+  if (keys === undefined || ttl === undefined) return FORMAT_ERROR;
+  if (compress !== 'kNoCompress' && compress !== 'kSnappy') return FORMAT_ERROR;
   const { partitions } = placement;
   return {
     table: {
       name,
       ttl,
       compress_type: compress,
-      column_desc: columnsOf(message),
+      ...schemaOf(message, keys, ttl),
       ...numberField(message, 'partition_num'),
       ...numberField(message, 'replica_num'),
       ...numberField(message, 'seg_cnt'),
@@ -105,27 +114,69 @@ function keyRefusal(
   return type === 'bigint' || type === 'timestamp' ? undefined : `invalid ts type ts_name ${tsName}`;
 }
 
-function columnsOf(message: TextMessage): ColumnDesc[] {
-  const keys = message
-    .messages('column_key')
-    .map((key) => key.scalar('col_name') ?? key.scalar('index_name'));
-  return message.messages('column_desc').map((column) => {
+/** An index as the file has it: its ttl may be that of the table. */
+type ReadKey = Omit<ColumnKey, 'ttl'> & { readonly ttl?: Ttl };
+
+/** Undefined when one of them is none. */
+function columnKeys(message: TextMessage): readonly ReadKey[] | undefined {
+  const keys: ReadKey[] = [];
+  for (const key of message.messages('column_key')) {
+    const [described] = key.messages('ttl');
+    const ttl = described && describedTtl(described);
+    if (described !== undefined && ttl === undefined) return undefined;
+    const ts_name = key.scalar('ts_name') ?? '';
+    // Only the messages of the document's time could give several.
+    if (key.scalars('ts_name').length > 1) return undefined;
+    keys.push({
+      index_name: key.scalar('index_name')!,
+      col_name: key.scalars('col_name'),
+      ...(ts_name === '' ? {} : { ts_name }),
+      ...(ttl && { ttl }),
+      ...(key.scalar('flag') === '1' ? { flag: 1 } : {}),
+    });
+  }
+  return keys;
+}
+
+/** The columns, and the indexes unless they are what the columns say already. */
+function schemaOf(
+  message: TextMessage,
+  keys: readonly ReadKey[],
+  ttl: Ttl,
+): Pick<CreateTableInfo, 'column_desc' | 'column_key'> {
+  const inKeys = new Set(keys.flatMap((key) => keyColumns({ ...key, ttl })));
+  const column_desc = message.messages('column_desc').map((column): ColumnDesc => {
     const name = column.scalar('name')!;
-    const isIndex = keys.includes(name) || column.scalar('add_ts_idx') === 'true';
+    const isIndex = inKeys.has(name) || column.scalar('add_ts_idx') === 'true';
     return { name, data_type: columnType(column), is_index: isIndex };
   });
+  const column_key = keys.map((key): ColumnKey => ({ ttl, ...key }));
+  const isPlain = column_key.length === 0 || areSame(column_key, columnKeysOf({ column_desc, ttl }));
+  return isPlain ? { column_desc } : { column_desc, column_key };
+}
+
+function areSame(keys: readonly ColumnKey[], others: readonly ColumnKey[]): boolean {
+  const textOf = (key: ColumnKey): string => {
+    const { index_name, ts_name = '', flag = 0, ttl } = key;
+    return JSON.stringify([index_name, keyColumns(key), ts_name, flag, ttl.type, ttl.absolute, ttl.latest]);
+  };
+  return keys.length === others.length && keys.every((key, at) => textOf(key) === textOf(others[at]!));
 }
 
 /** Of the first index that has one, or of the table; unlimited without any. */
-function ttlOf(message: TextMessage): Ttl | undefined {
-  const described = message.messages('column_key').flatMap((key) => key.messages('ttl'))[0];
-  const source = described ?? message.messages('ttl_desc')[0];
-  const type = TTL_TYPES.get((source ?? message).scalar('ttl_type') ?? 'kAbsoluteTime');
-  if (type === undefined) return undefined;
-  if (source !== undefined) {
-    const absolute = numberField(source, 'abs_ttl').abs_ttl ?? 0;
-    return { type, absolute, latest: numberField(source, 'lat_ttl').lat_ttl ?? 0 };
-  }
+function tableTtl(message: TextMessage, keys: readonly ReadKey[] | undefined): Ttl | undefined {
+  const [ofKey] = (keys ?? []).flatMap((key) => key.ttl ?? []);
+  if (ofKey !== undefined) return ofKey;
+  const [described] = message.messages('ttl_desc');
+  if (described !== undefined) return describedTtl(described);
+  const type = TTL_TYPES.get(message.scalar('ttl_type') ?? 'kAbsoluteTime');
   const ttl = numberField(message, 'ttl').ttl ?? 0;
+  if (type === undefined) return undefined;
   return type === 'latest' ? { type, absolute: 0, latest: ttl } : { type, absolute: ttl, latest: 0 };
+}
+
+function describedTtl(message: TextMessage): Ttl | undefined {
+  const type = TTL_TYPES.get(message.scalar('ttl_type') ?? 'kAbsoluteTime');
+  const absolute = numberField(message, 'abs_ttl').abs_ttl ?? 0;
+  return type && { type, absolute, latest: numberField(message, 'lat_ttl').lat_ttl ?? 0 };
 }

@@ -59,7 +59,7 @@ export function* sendPut(
   complaint: (answer: Status) => string,
 ): Proc<PutOutcome> {
   const { table, pid, leader, key, ts } = put;
-  const { dimensions, value } = rowOfPayload(table, key, put.payload);
+  const { dimensions, value } = rowOfPayload(table, key, ts, put.payload);
   const request = { tid: table.tid, pid, dimensions, time: ts, value };
   const outcome = yield* callTablet(env, leader, 'Put', request);
   if (!outcome.ok) {

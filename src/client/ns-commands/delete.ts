@@ -1,4 +1,4 @@
-import { isOk } from '../../protocol/index.js';
+import { columnKeysOf, isOk } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
 import { deletedKey } from '../deleted-key.js';
@@ -21,7 +21,7 @@ export function* deleteKey(session: NsSession, words: readonly string[]): Proc<L
   if (endpoint === undefined) {
     return [`failed to delete. error msg: cannot find healthy endpoint. pid is ${pid}`];
   }
-  const indexes = table.column_desc.filter((column) => column.is_index).map((column) => column.name);
+  const indexes = columnKeysOf(table).map((index) => index.index_name);
   if (given !== undefined && !indexes.includes(given)) return [`idx_name ${given} does not exist`];
   const request = { tid: table.tid, pid, ...deletedKey(session.look, key, given) };
   const answer = yield* askTablet(session, endpoint, 'Delete', request);

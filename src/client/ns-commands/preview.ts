@@ -4,7 +4,7 @@ import { castUint32 } from '../arguments.js';
 import type { Lines } from '../command.js';
 import type { NsSession } from '../ns-session.js';
 import { firstAliveLeader } from '../routing.js';
-import { decodeRow } from '../row-codec.js';
+import { decodeRow, hasTimeColumn } from '../row-codec.js';
 import { printTable } from '../printer.js';
 import { askTablet, findTable } from './tables.js';
 
@@ -37,14 +37,15 @@ export function* preview(session: NsSession, words: readonly string[]): Proc<Lin
     left -= answer.rows.length;
   }
   const columns = table.column_desc.map((column) => column.name);
-  const header = columns.length === 0 ? ['#', 'key', 'ts', 'data'] : ['#', 'ts', ...columns];
+  const time = hasTimeColumn(table) ? [] : ['ts'];
+  const header = columns.length === 0 ? ['#', 'key', 'ts', 'data'] : ['#', ...time, ...columns];
   return printTable(header, rows, session.layout);
 }
 
 function cellsOf(table: TableInfo, row: TabletRpc['Traverse'][1]['rows'][number]): string[] {
   const columns = table.column_desc;
   if (columns.length === 0) return [row.pk, `${row.ts}`, row.value];
-  return [`${row.ts}`, ...decodeRow(columns, row.value)];
+  return [...(hasTimeColumn(table) ? [] : [`${row.ts}`]), ...decodeRow(columns, row.value)];
 }
 
 function refusalOf(word: string): string | undefined {

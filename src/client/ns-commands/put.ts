@@ -5,7 +5,7 @@ import type { Lines } from '../command.js';
 import { partitionOf } from '../hash64.js';
 import type { NsSession } from '../ns-session.js';
 import { firstAliveLeader } from '../routing.js';
-import { dimensionsOf, encodeRow } from '../row-codec.js';
+import { dimensionsOf, encodeRow, hasTimeColumn } from '../row-codec.js';
 import { askTablet, findTable } from './tables.js';
 
 const FORMAT_ERROR =
@@ -32,14 +32,15 @@ function* putPlain(session: NsSession, table: TableInfo, words: readonly string[
 }
 
 function* putRow(session: NsSession, table: TableInfo, words: readonly string[]): Proc<Lines> {
-  const ts = castUint64(words[2]!);
+  const isTimed = hasTimeColumn(table);
+  const ts = isTimed ? 0 : castUint64(words[2]!);
   if (ts === undefined) return [`Invalid args. ts ${words[2]} should be unsigned int`];
-  const cells = words.slice(3);
+  const cells = words.slice(isTimed ? 2 : 3);
   const columns = table.column_desc;
   if (cells.length !== columns.length) return [SCHEMA_ERROR];
   const value = encodeRow(columns, cells);
   if (value === undefined) return ['Encode data error'];
-  return yield* putDimensions(session, table, dimensionsOf(columns, cells), ts, value);
+  return yield* putDimensions(session, table, dimensionsOf(table, cells), ts, value);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { NsSession } from '../ns-session.js';
 import { pairForm } from '../pair-form.js';
 import { printTable } from '../printer.js';
 import { firstAliveLeader } from '../routing.js';
-import { decodeRow } from '../row-codec.js';
+import { decodeRow, hasTimeColumn } from '../row-codec.js';
 import { askTablet, findTable } from './tables.js';
 
 const FORMAT_ERROR =
@@ -100,6 +100,11 @@ function* scanRows(session: NsSession, target: Target, index: string | undefined
   const answer = yield* askTablet(session, endpoint, 'Scan', request);
   if (!isOk(answer) || !('rows' in answer)) return [`Fail to scan table. error msg: ${answer.msg}`];
   const columns = table.column_desc;
-  const rows = answer.rows.map((row, at) => [`${at + 1}`, `${row.ts}`, ...decodeRow(columns, row.value)]);
-  return printTable(['#', 'ts', ...columns.map((column) => column.name)], rows, session.layout);
+  // Where the rows have their times in them, there is no column for the time.
+  const isTimed = hasTimeColumn(table);
+  const rows = answer.rows.map(({ ts, value }, at) => {
+    return [`${at + 1}`, ...(isTimed ? [] : [`${ts}`]), ...decodeRow(columns, value)];
+  });
+  const header = ['#', ...(isTimed ? [] : ['ts']), ...columns.map((column) => column.name)];
+  return printTable(header, rows, session.layout);
 }

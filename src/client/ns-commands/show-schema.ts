@@ -12,8 +12,7 @@ export function* showschema(session: NsSession, words: readonly string[]): Proc<
   if (!isOk(answer)) return [`failed to showschema. error msg: ${answer.msg}`];
   const table = answer.table_info?.[0];
   if (table === undefined) return [`table ${name} does not exist`];
-  const { column_desc: columns, ttl } = table;
-  if (session.look === '0.9') return currentSchema(columns, ttl, session.layout);
-  if (columns.length === 0) return [`table ${name} has not schema`];
-  return documentSchema(columns, session.layout);
+  if (session.look === '0.9') return currentSchema(table, session.layout);
+  if (table.column_desc.length === 0) return [`table ${name} has not schema`];
+  return documentSchema(table, session.layout);
 }

@@ -1,4 +1,4 @@
-import { isOk, NO_TTL } from '../../protocol/index.js';
+import { isOk } from '../../protocol/index.js';
 import type { Proc } from '../../sim/index.js';
 import type { Lines } from '../command.js';
 import { currentSchema, documentSchema } from '../schema-table.js';
@@ -13,9 +13,8 @@ export function* showschema(session: TabletSession, words: readonly string[]): P
   const answer = yield* ask(session, 'GetTableSchema', partition);
   if (!isOk(answer)) return ['ShowSchema failed'];
   const meta = 'table_meta' in answer ? answer.table_meta : undefined;
-  const columns = meta?.column_desc ?? [];
-  if (columns.length === 0) return ['No schema for table'];
+  if (meta?.column_desc === undefined || meta.column_desc.length === 0) return ['No schema for table'];
   return session.look === 'manual'
-    ? documentSchema(columns, session.layout)
-    : currentSchema(columns, meta?.ttl ?? NO_TTL, session.layout);
+    ? documentSchema(meta, session.layout)
+    : currentSchema(meta, session.layout);
 }
