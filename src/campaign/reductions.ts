@@ -67,7 +67,7 @@ function* smallerTables(file: ScenarioFile): Generator<ScenarioFile, void> {
     for (const change of smaller)
       yield { ...file, tables: tables.map((other) => (other === table ? { ...table, ...change } : other)) };
     if (table.columns !== undefined) {
-      const { columns: _, ...plain } = table;
+      const { columns: _columns, indexes: _indexes, ...plain } = table;
       yield { ...file, tables: tables.map((other) => (other === table ? plain : other)) };
     }
   }

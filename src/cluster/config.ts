@@ -8,7 +8,7 @@ import {
   type Timing,
   type Ttl,
 } from '../protocol/index.js';
-import type { ColumnDesc, CompressType } from '../protocol/index.js';
+import type { ColumnDesc, ColumnKey, CompressType } from '../protocol/index.js';
 
 /** A table that exists when a run begins; made by the cluster itself, through CreateTable. */
 export interface TableSpec {
@@ -19,6 +19,8 @@ export interface TableSpec {
   readonly ttl: Ttl;
   readonly compress: CompressType;
   readonly columns: readonly ColumnDesc[];
+  /** Absent: each column that is marked is one, with the table's TTL. */
+  readonly indexes?: readonly ColumnKey[];
   /** Endpoints of each partition, the leader first; absent: the nameserver places them. */
   readonly placement?: Readonly<Record<number, readonly Endpoint[]>>;
 }

@@ -35,6 +35,7 @@ function requestOf({
   ttl,
   compress,
   columns,
+  indexes,
   placement,
 }: TableSpec): CreateTableInfo {
   const table = {
@@ -45,6 +46,7 @@ function requestOf({
     ttl,
     compress_type: compress,
     column_desc: columns,
+    ...(indexes && { column_key: indexes }),
   };
   if (placement === undefined) return table;
   const table_partition = Array.from({ length: partitions }, (_, pid) => ({

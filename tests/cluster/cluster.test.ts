@@ -34,6 +34,19 @@ describe('a cluster', () => {
     expect(cluster.znode(cluster.paths.opIndex)).toBe('53');
   });
 
+  it('hands the indexes of a table on to its replicas', () => {
+    const columns = ['card:string', 'at:bigint'].map((text) => {
+      const [name, data_type] = text.split(':') as [string, string];
+      return { name, data_type, is_index: name === 'card' };
+    });
+    const indexes = [{ index_name: 'card', col_name: ['card'], ts_name: 'at', ttl: NO_TTL }];
+    const cluster = Cluster.boot(defaultConfig({ tables: [{ ...FLOW, columns, indexes }] }));
+    const { tid, column_key } = cluster.view().active!.tables[0]!;
+    expect(column_key).toEqual(indexes);
+    const { definition } = cluster.tabletActor(A)!.memoryTable(tid, 0)!.indexes[0]!;
+    expect(definition).toMatchObject({ name: 'card', time: { column: 1, name: 'at' } });
+  });
+
   it('that cannot place its tables says why', () => {
     expect(() => Cluster.boot(defaultConfig({ tables: [{ ...FLOW, replicas: 5 }] }))).toThrow(BootError);
     expect(() => Cluster.boot(defaultConfig({ tables: [{ ...FLOW, replicas: 5 }] }))).toThrow(

@@ -136,6 +136,36 @@ export const clusterSchema = v.strictObject(
 const TTL_WORDS = 'a time to live: minutes such as 144000, latest:10, 10min&&5 or 10min||5';
 export const TTL_PATTERN = /^(?:latest:(\d+)|(\d+)min(?:(&&|\|\|)(\d+))?)$/;
 
+const ttl = v.union(
+  [wholeNumber(TTL_WORDS), v.pipe(v.string(TTL_WORDS), v.regex(TTL_PATTERN, TTL_WORDS))],
+  TTL_WORDS,
+);
+
+const column = name('the name of a column');
+
+const indexSchema = v.strictObject(
+  {
+    key: described(
+      v.union([column, list(column, 'a list of columns')], 'a column, or a list of columns'),
+      'The column that is its key, or several whose values are joined by `|`.',
+    ),
+    name: v.optional(
+      described(name('the name of an index'), 'Default: its columns, joined by an underscore.'),
+    ),
+    ts: v.optional(
+      described(
+        column,
+        'The column, of type `bigint` or `timestamp`, that the time of a row stands in. Default: the time of the put.',
+      ),
+    ),
+    ttl: v.optional(described(ttl, 'Time to live of its rows. Default: that of the table.')),
+    deleted: v.optional(
+      described(flag, 'Whether the index was deleted, and answers nothing any more. Default false.'),
+    ),
+  },
+  'a map that describes an index',
+);
+
 const COLUMN_WORDS = 'a column such as card:string:index, or value:double';
 
 export const tableSchema = v.strictObject(
@@ -155,10 +185,7 @@ export const tableSchema = v.strictObject(
     ),
     ttl: v.optional(
       described(
-        v.union(
-          [wholeNumber(TTL_WORDS), v.pipe(v.string(TTL_WORDS), v.regex(TTL_PATTERN, TTL_WORDS))],
-          TTL_WORDS,
-        ),
+        ttl,
         'Time to live: a number of minutes, `latest:10`, `10min&&5` or `10min||5`. Default 0, which is without limit.',
       ),
     ),
@@ -172,6 +199,12 @@ export const tableSchema = v.strictObject(
           'a list of columns',
         ),
         'Columns, as ns_client writes them. Default: none; the table then has plain keys.',
+      ),
+    ),
+    indexes: v.optional(
+      described(
+        list(indexSchema, 'a list of indexes'),
+        'Indexes that have a TTL, a column of time or a key of several columns of their own. Default: the columns that are marked `index`.',
       ),
     ),
     placement: v.optional(

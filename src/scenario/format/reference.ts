@@ -156,6 +156,7 @@ export function scenarioReference(): string {
     ['## `clock`', keys(part('clock'))],
     ['## `cluster`', keys(part('cluster'))],
     ['## `tables`', keys(part('tables').items ?? {})],
+    ['## `tables.indexes`', keys(part('tables').items?.properties?.['indexes']?.items ?? {})],
     ['## `workloads`', keys(part('workloads').items ?? {})],
     ['## `verify`', `${VERIFY}\n\n${keys(part('verify'))}`],
     ['## Steps', STEPS],

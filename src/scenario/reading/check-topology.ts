@@ -1,6 +1,7 @@
 import { resolveFlags, type Endpoint } from '../../protocol/index.js';
 import type { ScenarioFile, TableFile } from '../format/scenario-schema.js';
 import { suggestion } from '../language/nearest.js';
+import { checkIndexes, combinedIndex } from './check-indexes.js';
 import { givenFlags, resolveTopology, tableShape } from './resolve-config.js';
 import type { Path, YamlSource } from './yaml-source.js';
 import { parseDuration } from '../format/duration.js';
@@ -47,6 +48,7 @@ function checkTables(source: YamlSource, { tables, cluster }: Frame): void {
     if (names.has(name)) source.reportAt([...path, 'name'], `table '${table.name}' occurs twice`);
     names.add(name);
     checkReplicas(source, path, table, cluster);
+    checkIndexes(source, path, table);
   });
 }
 
@@ -93,9 +95,10 @@ function checkReplicas(source: YamlSource, path: Path, table: TableFile, cluster
 }
 
 function checkWorkloads(source: YamlSource, { workloads, tables }: Frame): void {
-  const known = (tables ?? []).map((table) =>
-    table.db === undefined ? table.name : `${table.db}.${table.name}`,
+  const byName = new Map(
+    (tables ?? []).map((table) => [table.db === undefined ? table.name : `${table.db}.${table.name}`, table]),
   );
+  const known = [...byName.keys()];
   const names = new Set<string>();
   (workloads ?? []).forEach(({ name, table, from, to, puts }, index) => {
     const path = ['workloads', index];
@@ -103,6 +106,11 @@ function checkWorkloads(source: YamlSource, { workloads, tables }: Frame): void 
     names.add(name);
     if (!known.includes(table)) {
       source.reportAt([...path, 'table'], `no table '${table}' in this file${suggestion(table, known)}`);
+    }
+    const combined = combinedIndex(byName.get(table) ?? { name: table });
+    if (combined !== undefined) {
+      const reason = `its index '${combined}' has a key of several columns`;
+      source.reportAt([...path, 'table'], `a workload cannot write to '${table}': ${reason}`);
     }
     if (from !== undefined && to !== undefined && parseDuration(from)! >= parseDuration(to)!) {
       source.reportAt([...path, 'to'], `the workload would stop at ${to}, before it starts at ${from}`);

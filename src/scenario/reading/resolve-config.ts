@@ -4,6 +4,7 @@ import {
   NO_TTL,
   resolveFlags,
   type ColumnDesc,
+  type ColumnKey,
   type Endpoint,
   type FlagName,
   type Flags,
@@ -93,6 +94,38 @@ function parseColumn(text: string): ColumnDesc {
   return { name: name!, data_type: data_type!, is_index: index === 'index' };
 }
 
+type IndexFile = NonNullable<TableFile['indexes']>[number];
+
+/** The columns of an index's key. */
+export function keyOfIndex({ key }: IndexFile): readonly string[] {
+  return typeof key === 'string' ? [key] : key;
+}
+
+/** The name that an index has, or gets. */
+export function nameOfIndex(index: IndexFile): string {
+  return index.name ?? keyOfIndex(index).join('_');
+}
+
+function resolveIndex(index: IndexFile, ofTable: Ttl): ColumnKey {
+  return {
+    index_name: nameOfIndex(index),
+    col_name: keyOfIndex(index),
+    ...(index.ts === undefined ? {} : { ts_name: index.ts }),
+    ttl: index.ttl === undefined ? ofTable : parseTtl(index.ttl),
+    ...(index.deleted === true && { flag: 1 }),
+  };
+}
+
+/** A column that an index names is one of its keys. */
+function resolveColumns({ columns = [], indexes }: TableFile): readonly ColumnDesc[] {
+  if (indexes === undefined) return columns.map(parseColumn);
+  const keys = new Set(indexes.flatMap(keyOfIndex));
+  return columns.map((text) => {
+    const column = parseColumn(text);
+    return { ...column, is_index: keys.has(column.name) };
+  });
+}
+
 /** Partitions and replicas of a table: as given, as placed, or as the flags say. */
 export function tableShape(
   table: TableFile,
@@ -109,13 +142,15 @@ export function tableShape(
 
 function resolveTable(table: TableFile, flags: Flags): TableSpec {
   const placement = new Map(Object.entries(table.placement ?? {}).map(([pid, list]) => [Number(pid), list]));
+  const ttl = parseTtl(table.ttl);
   return {
     name: table.name,
     db: table.db ?? '',
     ...tableShape(table, flags),
-    ttl: parseTtl(table.ttl),
+    ttl,
     compress: table.compress ?? 'kNoCompress',
-    columns: (table.columns ?? []).map(parseColumn),
+    columns: resolveColumns(table),
+    ...(table.indexes && { indexes: table.indexes.map((index) => resolveIndex(index, ttl)) }),
     ...(placement.size === 0 ? {} : { placement: Object.fromEntries(placement) }),
   };
 }

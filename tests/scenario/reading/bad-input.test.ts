@@ -163,6 +163,33 @@ describe('the head of a file', () => {
     expect(head(line)).toContain(message);
   });
 
+  test.each([
+    ['{ key: crd }', "6:23: no column 'crd'; did you mean 'card'?"],
+    ['{ key: [card, amt] }', "6:30: column 'amt' is a double, which cannot be a key"],
+    ['{ key: [card, card] }', "6:30: column 'card' occurs twice in the key"],
+    ['{ key: card, ts: card }', "6:33: column 'card' is a string; a time is a bigint or a timestamp"],
+    ['{ key: card, ts: t1 }', "6:33: no column 't1'; did you mean 'ts'?"],
+    ['{ key: card }, { key: card, ts: ts }', "6:31: index 'card' occurs twice; give it a name"],
+    ['{ key: card }, { name: i, key: [card] }', '6:31: another index has the same key and time'],
+    ['{ key: card, ttl: soon }', '6:34: expected a time to live: minutes such as'],
+    ['{ ts: ts }', "6:16: missing key 'key'"],
+    ['{ key: card, tts: ts }', "6:29: unknown key 'tts'; did you mean 'ts'?"],
+  ])('an index %s cannot be', (index, message) => {
+    const table = ['tables:', '  - { name: a, columns: [card:string, amt:double, ts:bigint],'];
+    const found = head(...table, `     indexes: [${index}] }`);
+    expect(found.join('\n')).toContain(message);
+  });
+
+  test('indexes that are listed are not marked too, and a workload has one key a row', () => {
+    expect(head('tables: [{ name: a, columns: [b:string:index], indexes: [{ key: b }] }]')).toEqual([
+      "4:31: 'b' is marked as an index, where indexes are listed",
+    ]);
+    const table = 'tables: [{ name: a, columns: [b:string, c:string], indexes: [{ key: [b, c] }] }]';
+    expect(head(table, 'workloads: [{ name: w, table: a, from: 1s }]')).toEqual([
+      "5:31: a workload cannot write to 'a': its index 'b_c' has a key of several columns",
+    ]);
+  });
+
   test('a workload that never starts, or stops before it starts, is a contradiction', () => {
     const tables = 'tables: [{ name: flow }]';
     expect(head(tables, 'workloads: [{ name: w, table: flow }]')).toEqual([

@@ -122,3 +122,22 @@ test('expected output keeps the blanks that it begins with', () => {
   };
   expect(scenarioOf(content, 'x.yaml').content).toEqual(content);
 });
+
+test('indexes have the names, times and TTLs that they are given, or those of their columns and table', () => {
+  const indexes = `[{ key: card, ts: at }, { key: [card, mcc], ttl: 'latest:2' }, { name: old, key: mcc, deleted: true }]`;
+  const columns = '[card:string, mcc:string, at:timestamp, note:string]';
+  const file = `version: 1
+title: x
+tables: [{ name: flow, ttl: 10, columns: ${columns}, indexes: ${indexes} }]
+steps: [{ wait: 1s }]
+`;
+  const ttl = { type: 'absolute', absolute: 10, latest: 0 };
+  expect(parseScenario(file, 'x.yaml').config.tables[0]).toMatchObject({
+    columns: [{ is_index: true }, { is_index: true }, { is_index: false }, { is_index: false }],
+    indexes: [
+      { index_name: 'card', col_name: ['card'], ts_name: 'at', ttl },
+      { index_name: 'card_mcc', col_name: ['card', 'mcc'], ttl: { type: 'latest', absolute: 0, latest: 2 } },
+      { index_name: 'old', col_name: ['mcc'], ttl, flag: 1 },
+    ],
+  });
+});
