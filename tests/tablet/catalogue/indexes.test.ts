@@ -43,8 +43,8 @@ function reload(of: TabletWorld, change: Partial<TableMeta> = {}): void {
   of.seconds(1);
 }
 
-describe('CU-24: LeaderAndFollowerTS', () => {
-  it('a follower finds a row under its card by the other time, though its own key names another', () => {
+describe('CU-24: indexes on a follower', () => {
+  it('CU-24: LeaderAndFollowerTS has a row under its card by the other time, though no key names it', () => {
     const of = world(TWO_TIMES, 2);
     const row = cardRow(['card0', 'mcc0', NOW_MS, NOW_MS - 100], { card: [0] });
     // The original numbers the merchant's key 1, which is an index of cards: the first key counts.
