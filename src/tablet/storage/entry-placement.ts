@@ -1,6 +1,6 @@
 import { cellsOf, type Dimension } from '../../protocol/index.js';
 import type { RowEntry } from './entry-store.js';
-import { timeOf, type IndexDefinition } from './index-definition.js';
+import { timeAmong, type IndexDefinition } from './index-definition.js';
 
 /** The key that an entry has in each group of indexes, groups in their order: of several the first one counts. */
 export function groupKeys(
@@ -41,11 +41,12 @@ export function refusalOf(definitions: readonly IndexDefinition[], entry: RowEnt
   const unknown = dimensions.find(({ idx }) => definitions[idx] === undefined);
   if (unknown !== undefined) return `invalid dimension idx ${unknown.idx}`;
   if (definitions.every(({ time }) => time === undefined)) return negative(ts);
-  if (cellsOf(value) === undefined) return 'invalid value';
+  const cells = cellsOf(value);
+  if (cells === undefined) return 'invalid value';
   for (const group of groupKeys(definitions, dimensions).keys()) {
     for (const definition of definitions) {
       if (definition.group !== group) continue;
-      const time = timeOf(definition, entry);
+      const time = timeAmong(definition, ts, cells);
       const refusal = time === undefined ? 'get ts failed' : negative(time);
       if (refusal !== undefined) return refusal;
     }

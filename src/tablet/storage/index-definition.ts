@@ -71,8 +71,17 @@ export function haveTheirColumns(table: Indexed): boolean {
 }
 
 /** The time that an entry has in an index; undefined when its row has none. */
-export function timeOf({ time }: IndexDefinition, { ts, value }: RowEntry): number | undefined {
-  return time === undefined ? ts : integerIn(cellsOf(value), time.column);
+export function timeOf(definition: IndexDefinition, { ts, value }: RowEntry): number | undefined {
+  return definition.time === undefined ? ts : timeAmong(definition, ts, cellsOf(value));
+}
+
+/** The same of a row that has been taken apart, put at `ts`. */
+export function timeAmong(
+  { time }: IndexDefinition,
+  ts: number,
+  cells: readonly string[] | undefined,
+): number | undefined {
+  return time === undefined ? ts : integerIn(cells, time.column);
 }
 
 function timeColumn(columns: readonly ColumnDesc[], { ts_name: name }: ColumnKey): IndexDefinition['time'] {
