@@ -60,7 +60,7 @@ export class TabletState {
       node,
       intervalUs(flags.binlog_sync_to_disk_interval),
       (key) => this.syncPool.hasWork(key),
-      (key) => this.syncPool.sync(key, () => this.syncTimer.wake(key)),
+      (key) => this.syncPool.sync(key),
     );
     this.deleteBinlogTimer = new ReplicaTimer(
       node,

@@ -33,6 +33,39 @@ describe('ReplicaTimer', () => {
     timer.wake('r');
     lab.scheduler.runUntil(2_000);
     expect(ticks).toEqual([1_030, 1_130]);
+    expect(lab.scheduler.executed).toBe(before + 2);
+  });
+
+  it('finds work that was there before it was started, and nothing where the work is gone again', () => {
+    const { lab, timer, ticks, work } = setUp();
+    work.left = 1;
+    timer.start('r');
+    lab.scheduler.runUntil(150);
+    expect(ticks).toEqual([100]);
+    work.left = 1;
+    timer.wake('r');
+    work.left = 0;
+    lab.scheduler.runUntil(350);
+    expect(ticks).toEqual([100]);
+    work.left = 1;
+    timer.wake('r');
+    lab.scheduler.runUntil(1_000);
+    expect(ticks).toEqual([100, 400]);
+  });
+
+  it('a chain that has ended is not called back by a second stop', () => {
+    const { lab, timer, ticks, work } = setUp();
+    timer.start('r');
+    lab.scheduler.runUntil(150);
+    timer.stop('r');
+    lab.scheduler.runUntil(350);
+    timer.stop('r');
+    lab.scheduler.runUntil(380);
+    timer.start('r');
+    work.left = 2;
+    timer.wake('r');
+    lab.scheduler.runUntil(1_000);
+    expect(ticks).toEqual([480, 580]);
   });
 
   it('work that comes at the very tick waits for the next', () => {

@@ -26,6 +26,31 @@ describe('TaskRegistry', () => {
     expect(tasks.all()).toMatchObject([{ task_type: 'kLoadTable', status: 'kFailed' }]);
   });
 
+  it('takes one of a type for each partition, where the request names the partition', () => {
+    const tasks = registry();
+    const of = (tid: number, pid: number) => ({ ...task(5, 'kAddIndexToTabletRequest'), tid, pid });
+    const add = (tid: number, pid: number) => tasks.add(of(tid, pid), 'kAddIndexToTabletRequest');
+    expect(add(4, 0)).toBeDefined();
+    expect(add(4, 1)).toBeDefined();
+    expect(add(3, 1)).toBeDefined();
+    expect(add(4, 1)).toBeUndefined();
+    // One that names no partition is the same as any of them.
+    expect(tasks.add(task(5, 'kAddIndexToTabletRequest'), 'kAddIndexToTabletRequest')).toBeUndefined();
+    expect(tasks.all()).toHaveLength(3);
+  });
+
+  it('tells of all tasks by their OPs, and within one as they came', () => {
+    const tasks = registry();
+    tasks.add(task(6, 'kDropTable'), 'kDropTable');
+    tasks.add(task(5, 'kLoadTable'), 'kLoadTable');
+    tasks.add(task(5, 'kDropTable'), 'kDropTable');
+    expect(tasks.all().map(({ op_id, task_type }) => [op_id, task_type])).toEqual([
+      [5, 'kLoadTable'],
+      [5, 'kDropTable'],
+      [6, 'kDropTable'],
+    ]);
+  });
+
   it('cancels what is not finished; the worker overwrites that later', () => {
     const tasks = registry();
     const doing = tasks.add(task(5, 'kDropTable'), 'kDropTable')!;

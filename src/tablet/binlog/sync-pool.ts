@@ -31,7 +31,7 @@ export class SyncPool {
     return !this.busy.has(key) && this.logs.find(key)?.binlog.unsynced === true;
   }
 
-  sync(key: string, done: () => void): void {
+  sync(key: string): void {
     const { busy, logs } = this;
     if (!this.node.disk.syncStalled && !logs.spinLock.locked) {
       logs.find(key)?.binlog.sync();
@@ -43,8 +43,8 @@ export class SyncPool {
       logs.spinLock.unlock();
       const log = logs.find(key);
       if (log !== undefined) yield* log.syncToDisk();
+      // It covers all that was written by then, so no tick has work before the next write.
       busy.delete(key);
-      done();
     });
   }
 }

@@ -13,6 +13,17 @@ describe('ChangeRole', () => {
     expect(world.call(2, 'ChangeRole', request)).toEqual({ code: 0, msg: 'ok' });
     expect(world.put(2, 'k', 2).logged).toEqual({ term: 5, offset: 2 });
     expect(world.replica(2)).toMatchObject({ mode: 'kTableLeader', term: 5 });
+    const changes = world.events.flatMap(({ body }) => (body.kind === 'role-changed' ? [body] : []));
+    expect(changes).toMatchObject([{ ...P, mode: 'kTableLeader', term: 5 }]);
+  });
+
+  it('without a term makes a leader of term 0', () => {
+    const world = new TabletWorld();
+    world.create(1, [2]);
+    world.call(2, 'AppendEntries', { ...P, term: 7, pre_log_index: 0, entries: [] });
+    expect(world.replica(2)?.term).toBe(7);
+    world.call(2, 'ChangeRole', { ...P, mode: 'kTableLeader', replicas: [] });
+    expect(world.replica(2)).toMatchObject({ mode: 'kTableLeader', term: 0 });
   });
 
   it('refuses what is a leader already, and leaves its term', () => {
@@ -75,6 +86,7 @@ describe('ChangeRole', () => {
     const frozen = world.send(1, 'Put', { ...P, dimensions: [], time: 2, value: '' });
     expect(world.call(1, 'GetTaskStatus', {}).code).toBe(0);
     world.seconds(15);
+    expect(world.replica(1)?.mode).toBe('kTableLeader');
     expect(change.outcome).toBeUndefined();
     expect(frozen.outcome).toBeUndefined();
     world.run(startUs + 21 * SECOND - world.nowUs);

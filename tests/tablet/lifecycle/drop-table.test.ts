@@ -182,6 +182,23 @@ describe('DeleteBinlog', () => {
     expect(world.node(1).disk.directories('/recycle')).toEqual([]);
   });
 
+  it('leaves the parts when the second deletion of one second finds its place taken', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    world.create(1);
+    world.put(1, 'k', 1);
+    world.call(1, 'DeleteBinlog', P);
+    world.restart(1);
+    world.load(1);
+    world.put(1, 'k', 2);
+    expect(world.call(1, 'DeleteBinlog', P).code).toBe(0);
+    expect(world.node(1).disk.directories('/recycle')).toEqual(['4_0_binlog_20180824160000']);
+    world.restart(1);
+    world.load(1);
+    expect(world.values(1, 'k')).toEqual(['v2']);
+    world.call(1, 'DeleteBinlog', P);
+    expect(world.put(1, 'k', 3).code).toBe(0);
+  });
+
   it('takes the directory of a loaded table before a part is in it: the first write fails', () => {
     const world = new TabletWorld();
     world.create(1, [2]);

@@ -5,12 +5,17 @@ import { endpoint, P, task, TabletWorld } from '../harness.js';
 const other = { ...P, endpoint: endpoint(2) };
 
 describe('AddReplica and DelReplica', () => {
-  it('refuse without a table, on a follower, and twice for the same task', () => {
+  it('refuse without a table and on a follower, as does GetTableFollower', () => {
     const world = new TabletWorld();
-    expect(world.call(1, 'AddReplica', other).code).toBe(100);
+    const answers = (tablet: number): number[] => [
+      world.call(tablet, 'AddReplica', other).code,
+      world.call(tablet, 'DelReplica', other).code,
+      world.call(tablet, 'GetTableFollower', P).code,
+    ];
+    expect(answers(1)).toEqual([100, 100, 100]);
     world.create(1, [2]);
-    expect(world.call(2, 'AddReplica', other)).toEqual({ code: 103, msg: 'table is follower' });
-    expect(world.call(2, 'DelReplica', other).code).toBe(103);
+    expect(answers(2)).toEqual([103, 103, 103]);
+    expect(world.call(2, 'AddReplica', other).msg).toBe('table is follower');
   });
 
   it('answers 119 for a node that exists, with the task done, and does not match again', () => {
@@ -29,6 +34,51 @@ describe('AddReplica and DelReplica', () => {
     world.create(1);
     expect(world.call(1, 'AddReplica', other).code).toBe(0);
     expect(world.replica(1)?.followers).toEqual([{ endpoint: endpoint(2), offset: 0, matched: false }]);
+  });
+
+  it('fail where the table leads and its log does not: a demoted leader that was truncated', () => {
+    const world = new TabletWorld();
+    world.create(1);
+    world.put(1, 'k', 1);
+    world.call(1, 'ChangeRole', { ...P, mode: 'kTableFollower', replicas: [] });
+    expect(world.call(1, 'TruncateTable', P).code).toBe(0);
+    expect(world.replica(1)?.mode).toBe('kTableLeader');
+    expect(world.call(1, 'AddReplica', { ...other, task_info: task(7, 'kAddReplica') })).toEqual({
+      code: 120,
+      msg: 'fail to add replica endpoint',
+    });
+    expect(world.call(1, 'DelReplica', { ...other, task_info: task(8, 'kDelReplica') })).toEqual({
+      code: 121,
+      msg: 'replicator role is not leader',
+    });
+    expect(world.call(1, 'GetTaskStatus', {}).task).toMatchObject([
+      { op_id: 7, status: 'kFailed' },
+      { op_id: 8, status: 'kFailed' },
+    ]);
+    expect(world.call(1, 'GetTableFollower', P)).toMatchObject({ code: 134, offset: 1 });
+  });
+
+  it('tell how their tasks ended', () => {
+    const world = new TabletWorld();
+    world.create(1);
+    world.call(1, 'AddReplica', { ...P, pid: 9, endpoint: endpoint(2), task_info: task(1, 'kAddReplica') });
+    world.call(1, 'AddReplica', { ...other, task_info: task(2, 'kAddReplica') });
+    world.call(1, 'AddReplica', { ...other, task_info: task(3, 'kDelReplica') });
+    world.call(1, 'DelReplica', { ...other, task_info: task(4, 'kDelReplica') });
+    world.call(1, 'DelReplica', { ...other, task_info: task(5, 'kDelReplica') });
+    world.call(1, 'DelReplica', { ...other, pid: 9, task_info: task(6, 'kDelReplica') });
+    expect(world.call(1, 'AddReplica', { ...other, task_info: task(2, 'kAddReplica') })).toEqual({
+      code: -1,
+      msg: 'add task failed',
+    });
+    expect(world.call(1, 'GetTaskStatus', {}).task.map(({ status }) => status)).toEqual([
+      'kFailed',
+      'kDone',
+      'kFailed',
+      'kDone',
+      'kDone',
+      'kFailed',
+    ]);
   });
 
   it('an absent node is deleted with success', () => {
