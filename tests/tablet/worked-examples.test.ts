@@ -119,7 +119,7 @@ describe('worked examples', () => {
     world.seconds(120);
     expect(parts()).toEqual(['00000002.log']);
     world.seconds(600);
-    expect(world.count('binlog-deleted')).toBe(1);
+    expect(world.count('binlog-trimmed')).toBe(1);
   });
 
   it('E4: a follower that was never matched holds back every part', () => {
