@@ -65,7 +65,7 @@ export class TabletState {
     this.deleteBinlogTimer = new ReplicaTimer(
       node,
       intervalUs(flags.binlog_delete_interval),
-      (key) => !this.lookingForParts.has(key) && this.hasUnneededParts(key),
+      (key) => !this.lookingForParts.has(key) && this.replicas.get(key)?.replicator.deletionMatters === true,
       (key) => this.lookForUnneededParts(key),
     );
     this.recycleBin = new RecycleBin(env, this.taskPool);
@@ -109,11 +109,6 @@ export class TabletState {
     return [this.syncTimer, this.deleteBinlogTimer, this.gcTimer];
   }
 
-  private hasUnneededParts(key: string): boolean {
-    const replicator = this.replicas.get(key)?.replicator;
-    return replicator !== undefined && replicator.binlog.hasPartsThrough(replicator.deletableIndex);
-  }
-
   /** The next tick comes only after this one has had a thread. Models: TabletImpl::SchedDelBinlog. */
   private lookForUnneededParts(key: string): void {
     this.lookingForParts.add(key);
@@ -122,13 +117,9 @@ export class TabletState {
 
   private *deleteUnneededParts(key: string): Proc {
     yield* this.passSpinLock();
-    this.lookingForParts.delete(key);
     const replicator = this.replicas.get(key)?.replicator;
-    if (replicator !== undefined && this.hasUnneededParts(key)) {
-      const through = replicator.deletableIndex;
-      replicator.binlog.deleteThrough(through);
-      replicator.record({ kind: 'binlog-trimmed', through });
-    }
+    if (replicator !== undefined) yield* replicator.deleteBinlog();
+    this.lookingForParts.delete(key);
     this.deleteBinlogTimer.wake(key);
   }
 

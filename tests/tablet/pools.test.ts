@@ -84,6 +84,46 @@ describe('the pool of three workers', () => {
   });
 });
 
+describe('looks for unneeded parts while the disk stalls', () => {
+  /** Leaders of three partitions of two parts each, a snapshot at the end of them, and a stalled sync. */
+  function stalled(): TabletWorld {
+    const world = new TabletWorld({
+      tablets: 1,
+      flags: {
+        io_pool_size: 3,
+        binlog_single_file_max_size: 0,
+        binlog_sync_to_disk_interval: 500,
+        make_snapshot_threshold_offset: 0,
+      },
+    });
+    const put = (pid: number, value: string): unknown =>
+      world.send(1, 'Put', { tid: 4, pid, dimensions, time: 1, value });
+    for (const pid of [0, 1, 2, 3]) world.call(1, 'CreateTable', { table_meta: meta({ pid }) });
+    for (const pid of [0, 1, 2]) for (let i = 0; i < 2; i++) put(pid, 'x'.repeat(1024 * 1024));
+    world.seconds(1);
+    for (const pid of [0, 1, 2]) world.call(1, 'MakeSnapshot', { tid: 4, pid });
+    world.seconds(70);
+    for (const pid of [0, 1, 2]) for (let i = 0; i < 2; i++) put(pid, 'x');
+    world.node(1).disk.stallSync();
+    world.seconds(5);
+    return world;
+  }
+
+  it('wait for the logs and keep their threads, even if they will find nothing', () => {
+    const world = stalled();
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toEqual(['00000001.log', '00000002.log']);
+    const drop = (pid: number): unknown => world.call(1, 'DropTable', { tid: 4, pid });
+    world.seconds(60);
+    drop(3);
+    world.seconds(600);
+    expect(world.tablet(1).replicas()).toHaveLength(4);
+    world.node(1).disk.releaseSync();
+    world.seconds(1);
+    expect(world.tablet(1).replicas()).toHaveLength(3);
+    expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(2);
+  });
+});
+
 describe('a canceled task', () => {
   it('goes on, and says kDone in the end', () => {
     const world = threeLoads();

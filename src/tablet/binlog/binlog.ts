@@ -122,17 +122,17 @@ export class Binlog {
     this.writing?.sync();
   }
 
-  /** Whether there are parts up to `index` besides the newest one. */
+  /** Whether there are parts up to `index`. */
   hasPartsThrough(index: number): boolean {
-    return this.parts.length > 1 && this.parts[0]!.index <= index;
+    return this.parts.some((part) => part.index <= index);
   }
 
-  /** Deletes the parts up to `index`. Models: LogReplicator::DeleteBinlog. */
-  deleteThrough(index: number): void {
-    for (const part of this.parts) {
-      if (part.index <= index) this.node.disk.remove(this.paths.binlogPart(part.index));
-    }
+  /** Deletes the parts up to `index`; false when there are none. */
+  deleteThrough(index: number): boolean {
+    const unneeded = this.parts.filter((part) => part.index <= index);
+    for (const part of unneeded) this.node.disk.remove(this.paths.binlogPart(part.index));
     this.parts = this.parts.filter((part) => part.index > index);
+    return unneeded.length > 0;
   }
 
   /** Bytes of all known parts. */

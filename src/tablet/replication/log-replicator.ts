@@ -102,6 +102,7 @@ export class LogReplicator {
   /** Syncs the current part; what is to be written waits for that. Models: LogReplicator::SyncToDisk. */
   *syncToDisk(): Proc {
     yield* this.writeLock.lock();
+    if (this.env.node.disk.syncStalled) this.binlogChanged('deletable');
     yield* this.env.node.disk.waitForSync();
     this.binlog.sync();
     this.writeLock.unlock();
@@ -115,8 +116,28 @@ export class LogReplicator {
     this.binlogChanged('deletable');
   }
 
+  /**
+   * Whether there would be parts to delete, or a look for them would have to wait: it takes the lock
+   * of what is written before it knows whether there are any.
+   */
+  get deletionMatters(): boolean {
+    const index = this.deletableIndex;
+    if (this.binlog.parts.length <= 1 || index < 0) return false;
+    return this.writeLock.locked || this.binlog.hasPartsThrough(index);
+  }
+
+  /** Deletes the parts that nobody needs. Models: LogReplicator::DeleteBinlog. */
+  *deleteBinlog(): Proc {
+    const index = this.deletableIndex;
+    if (this.binlog.parts.length <= 1 || index < 0) return;
+    yield* this.writeLock.lock();
+    const isDeleted = this.binlog.deleteThrough(index);
+    this.writeLock.unlock();
+    if (isDeleted) this.record({ kind: 'binlog-trimmed', through: index });
+  }
+
   /** Parts up to this index are needed by no snapshot and no follower. */
-  get deletableIndex(): number {
+  private get deletableIndex(): number {
     return Math.min(this.snapshotPartIndex, ...this.nodes.map((node) => node.partIndex)) - 1;
   }
 

@@ -79,7 +79,7 @@ describe('the log of a leader without followers', () => {
       expect(numbers).toEqual(Array.from({ length: ENTRIES }, (_, place) => place + 1));
     }
     log.setSnapshotPartIndex(3000);
-    log.binlog.deleteThrough(log.deletableIndex);
+    log.env.node.run('delete', log.deleteBinlog());
     expect(log.binlog.parts[0]).toEqual({ index: 1, startOffset: ENTRIES_A_PART });
     expect(log.env.node.disk.list('/db/1_1/binlog')).toHaveLength(4);
     expect(firstFrom(log, 1)).toBeUndefined();
