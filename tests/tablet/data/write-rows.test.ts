@@ -6,15 +6,26 @@ describe('Put and Delete', () => {
     const world = new TabletWorld();
     const bad = { ...P, dimensions: [{ key: '', idx: 5 }], time: 1, value: '' };
     expect(world.call(1, 'Put', bad).code).toBe(100);
+    world.call(1, 'SetMode', { follower: true });
+    expect(world.call(1, 'Put', bad)).toEqual({ code: 453, msg: 'is follower cluster' });
+    expect(world.call(1, 'Delete', P)).toEqual({ code: 453, msg: 'is follower cluster' });
+    world.call(1, 'SetMode', { follower: false });
     world.create(1, [2]);
     expect(world.call(2, 'Put', bad)).toEqual({ code: 103, msg: 'table is follower' });
     expect(world.call(1, 'Put', bad)).toEqual({ code: 115, msg: 'invalid dimension parameter' });
+    for (const dimension of [
+      { key: 'k', idx: 1 },
+      { key: '', idx: 0 },
+    ])
+      expect(world.call(1, 'Put', { ...bad, dimensions: [dimension] }).code).toBe(115);
     const negative = { ...bad, dimensions: [{ key: 'k', idx: 0 }], time: -4 };
     expect(world.call(1, 'Put', negative)).toEqual({
       code: 116,
       msg: 'INVALID_ARGUMENT: 4.0: ts is negative -4',
     });
     expect(world.offset(1)).toBe(0);
+    expect(world.call(1, 'Put', { ...negative, time: 0 }).code).toBe(0);
+    expect(world.call(1, 'Put', { ...negative, dimensions: [] }).code).toBe(0);
   });
 
   it.each([

@@ -61,6 +61,15 @@ describe('SendSnapshot', () => {
     expect(status(world)).toBe('kFailed');
   });
 
+  it('does not try again to send a file that is not there at first', () => {
+    const world = paused();
+    world.node(1).disk.remove('/db/4_0/snapshot/201808241600.sdb');
+    world.call(1, 'SendSnapshot', request);
+    world.seconds(2);
+    expect(status(world)).toBe('kFailed');
+    expect(world.count('file-sent')).toBe(1);
+  });
+
   it('sends the meta alone when there is no MANIFEST', () => {
     const world = paused({}, 0);
     world.call(1, 'SendSnapshot', request);
@@ -211,6 +220,21 @@ describe('SendData and CheckFile', () => {
     expect(world.call(1, 'SendData', { ...last, block_size: size }).code).toBe(0);
     expect(world.node(1).disk.list('/db/4_0/snapshot')).toEqual(['MANIFEST']);
     expect(world.call(1, 'SendData', { ...last, block_size: size })).toMatchObject({ code: 124 });
+  });
+
+  it('begins a file anew with its first block', () => {
+    const world = new TabletWorld({ tablets: 1 });
+    const content = { type: 'manifest', manifest: { offset: 1, name: 'f.sdb', count: 1, term: 1 } } as const;
+    const size = JSON.stringify(content.manifest).length;
+    const send = (block_id: number, block_size: number, rest = {}) =>
+      world.call(1, 'SendData', { ...block, file_name: 'MANIFEST', block_id, block_size, ...rest }).code;
+    const received = () => readFile(world.node(1).disk, '/db/4_0/snapshot/MANIFEST.tmp')?.sizeBytes;
+    expect([send(0, 0), send(1, 7), send(2, 5)]).toEqual([0, 0, 0]);
+    expect(received()).toBe(12);
+    expect(send(0, 0)).toBe(0);
+    expect(received()).toBe(0);
+    expect(send(1, size, { eof: true, content })).toBe(0);
+    expect(received()).toBeUndefined();
   });
 
   it('tells a missing file from one of another size', () => {
