@@ -63,11 +63,12 @@ describe('BulkLoad', () => {
     expect(load(w, rows(1, [1], 0))).toEqual(NOT_TAKEN);
     expect(load(w, { ...rows(0, [1], 0), part_id: undefined })).toEqual(NOT_TAKEN);
     load(w, rows(0, [1], 0));
-    expect([load(w, rows(0, [1], 0)), load(w, rows(2, [2], 1))]).toEqual([NOT_TAKEN, NOT_TAKEN]);
+    expect([load(w, rows(0, [8], 0)), load(w, rows(2, [8], 1))]).toEqual([NOT_TAKEN, NOT_TAKEN]);
     expect(load(w, rows(1, [2], 1))).toEqual(OK);
     expect([load(w, indexes(1, [1])), load(w, indexes(3, [1]))]).toEqual([NOT_LOADED, NOT_LOADED]);
     expect(load(w, indexes(2, [1, 2]))).toEqual(OK);
     load(w, { eof: true });
+    expect(w.values(1, 'k')).toEqual(['v2', 'v1']);
     expect(load(w, rows(0, [9], 0))).toEqual(OK);
     expect(w.offset(1)).toBe(3);
   });
@@ -112,6 +113,18 @@ describe('BulkLoad', () => {
     expect(collected()).toBe(3);
     load(w, { eof: true });
     expect(collected()).toBe(1);
+  });
+
+  it('brings rows that the next collection of the timer may find expired', () => {
+    const w = world({ flags: { gc_interval: 1 } }, 1);
+    load(w, rows(0, [1, 2, 3], 0));
+    w.seconds(90);
+    load(w, indexes(1, [1, 2, 3]));
+    load(w, { eof: true });
+    w.seconds(20);
+    expect(w.replica(1)?.recordCount).toBe(3);
+    w.seconds(20);
+    expect(w.replica(1)?.recordCount).toBe(1);
   });
 
   it('that failed is over only when the table is dropped', () => {

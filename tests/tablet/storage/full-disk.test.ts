@@ -60,11 +60,15 @@ describe('a full disk', () => {
   });
 
   it('lets a delete succeed that no log knows of', () => {
-    const world = worldOn();
+    const world = worldOn({ gc_interval: 1 });
     world.put(1, 'k', 1, BLOCK);
     world.node(1).disk.fill();
     expect(world.call(1, 'Delete', { ...P, key: 'k' })).toEqual({ code: 0, msg: 'ok' });
     expect([world.values(1, 'k'), world.offset(1)]).toEqual([[], 1]);
+    // The row is taken out at the second collection.
+    expect(world.replica(1)?.recordCount).toBe(1);
+    world.seconds(150);
+    expect(world.replica(1)?.recordCount).toBe(0);
   });
 
   it('opens a part that stays empty, and is written to when there is room again', () => {
