@@ -93,7 +93,7 @@ function otherKeys(meta: TableMeta, found: number, value: string, ts: number): O
     if (number === found || other.flag === 1) continue;
     const key = keyColumns(other).map((column) => cells[columns.indexOf(column)]!);
     const own = other.ts_name === undefined ? ts : integerIn(cells, columns.indexOf(other.ts_name));
-    if (own === undefined) return 'get ts failed';
+    if (own === undefined) return 'get ts value failed';
     others.push({ index: other.index_name, key: key.join('|'), ts: own });
   }
   return others;

@@ -267,7 +267,10 @@ describe('Delete where the indexes have their own times', () => {
   it('fails at a row without a time for another index', () => {
     const world = cards();
     world.call(1, 'Put', cardRow(['m', 'food', 'soon', 50], { mcc: [2] }));
-    expect(deleted(world, { key: 'food', idx_name: 'mcc' })).toEqual({ code: 136, msg: 'get ts failed' });
+    expect(deleted(world, { key: 'food', idx_name: 'mcc' })).toEqual({
+      code: 136,
+      msg: 'get ts value failed',
+    });
     expect(times(world, 1, 2, 'food')).toEqual([50, 30, 10]);
   });
 
