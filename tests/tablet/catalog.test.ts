@@ -38,6 +38,10 @@ function run<T>(procedure: Proc<T>): T {
   return value;
 }
 
+function* unreadable(): Proc<undefined> {
+  return undefined;
+}
+
 describe('the catalog of a tablet', () => {
   let zk: StubZk;
   let catalog: TabletCatalog;
@@ -80,15 +84,24 @@ describe('the catalog of a tablet', () => {
   it('stays as it was, with its version, when the list of tables cannot be read', () => {
     put(table(1, []));
     run(catalog.refresh());
-    zk.values.set(PATHS.notify, '8');
-    zk.getChildren = function* () {
-      return undefined;
-    };
-    run(catalog.refresh());
-    expect([catalog.version, catalog.table(1)?.partitionCount]).toEqual([7, 1]);
+    put(table(1, [], []));
     zk.values.delete(PATHS.notify);
     run(catalog.refresh());
-    expect(catalog.version).toBe(7);
+    expect([catalog.version, catalog.table(1)?.partitionCount]).toEqual([7, 1]);
+    zk.values.set(PATHS.notify, '8');
+    zk.getChildren = unreadable;
+    run(catalog.refresh());
+    expect([catalog.version, catalog.table(1)?.partitionCount]).toEqual([7, 1]);
+  });
+
+  it('is empty, and up to date, where there has never been a table', () => {
+    put(table(1, []));
+    run(catalog.refresh());
+    zk.values.delete(PATHS.table(table(1)));
+    zk.values.set(PATHS.notify, '8');
+    zk.getChildren = unreadable;
+    run(catalog.refresh());
+    expect([catalog.version, catalog.table(1)]).toEqual([8, undefined]);
   });
 
   it('lacks a table that cannot be read or makes no sense, and takes no number for 0', () => {

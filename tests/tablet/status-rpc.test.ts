@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/sim/index.js';
+import { readFile } from '../../src/tablet/storage/replica-file.js';
 import { P, TabletWorld } from './harness.js';
 
 describe('status of replicas', () => {
@@ -33,17 +34,21 @@ describe('status of replicas', () => {
     expect(world.call(1, 'GetTableStatus', {}).all_table_status.map(({ tid }) => tid)).toEqual([9, 10]);
   });
 
-  it('the disk it uses grows with log and snapshot', () => {
+  it('the disk it uses is that of meta, log, MANIFEST and snapshot', () => {
     const world = new TabletWorld({ tablets: 1, flags: { make_snapshot_threshold_offset: 0 } });
-    world.create(1);
     const used = () => world.call(1, 'GetTableStatus', P).all_table_status[0]!.diskused;
-    const empty = used();
+    const sizes = (...names: string[]) => {
+      const files = names.map((name) => readFile(world.node(1).disk, `/db/4_0/${name}`)!.sizeBytes);
+      return files.reduce((sum, size) => sum + size);
+    };
+    world.create(1);
+    expect([used(), used()]).toEqual([sizes('table_meta.txt'), expect.toSatisfy((size) => size > 20)]);
     world.put(1, 'k', 1, 'x'.repeat(100));
     const logged = used();
-    expect(logged).toBeGreaterThan(empty + 100);
+    expect(logged).toBeGreaterThan(sizes('table_meta.txt') + 100);
     world.call(1, 'MakeSnapshot', P);
     world.seconds(1);
-    expect(used()).toBeGreaterThan(logged + 100);
+    expect(used()).toBe(logged + sizes('snapshot/MANIFEST', 'snapshot/201808241600.sdb'));
   });
 
   it('expired rows leave the count at a collection, unless that is turned off', () => {

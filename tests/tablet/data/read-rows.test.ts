@@ -29,10 +29,13 @@ describe('Get, Scan and Count', () => {
     world.create(1);
     for (let ts = 1; ts <= 4; ts++) world.put(1, 'k', ts);
     expect(world.call(1, 'Scan', { ...scan, st: 3, et: 1 }).rows.map((row) => row.ts)).toEqual([3, 2]);
-    expect(world.call(1, 'Scan', { ...scan, st: 3, idx_name: 'nope' })).toMatchObject({
-      code: 108,
-      msg: 'idx name not found',
-    });
+    expect(world.call(1, 'Scan', { ...scan, st: 1, et: 1 })).toEqual({ code: 0, msg: 'ok', rows: [] });
+    const absent = { ...P, key: 'k', ts: 0, idx_name: 'nope' };
+    expect([
+      world.call(1, 'Scan', { ...scan, st: 3, idx_name: 'nope' }),
+      world.call(1, 'Get', absent),
+      world.call(1, 'Count', absent),
+    ]).toMatchObject(Array(3).fill({ code: 108, msg: 'idx name not found' }));
   });
 
   it('refuses a scan that ends before everything has expired', () => {
@@ -56,6 +59,20 @@ describe('Get, Scan and Count', () => {
     expect(get(1000, 1)).toEqual({ code: 109, msg: 'key not found' });
     const scan = { tid: P.tid, pid: 1, pk: 'k', st: 1000, et: 0, limit: 0 };
     expect(world.call(1, 'Scan', scan)).toEqual({ code: 0, msg: 'ok', rows: [] });
+  });
+
+  it('answers for the very millisecond from which on nothing has expired', () => {
+    const world = new TabletWorld({ tablets: 1, timing: { linkUs: 100 } });
+    world.create(1, [], { ttl: { type: 'absolute', absolute: 1, latest: 0 } });
+    /** A request that is handled within the millisecond that begins now. */
+    const ask = (method: 'Get' | 'Scan', later: number): number => {
+      world.run(1_000 - (world.nowUs % 1_000));
+      const ts = 1_535_097_600_000 + world.nowUs / 1_000 - 60_000 + later;
+      const request = { ...P, key: 'k', ts, pk: 'k', st: ts, et: 0, limit: 0 };
+      return world.call(1, method, request).code;
+    };
+    expect([ask('Get', -1), ask('Get', 0)]).toEqual([307, 109]);
+    expect([ask('Scan', -1), ask('Scan', 0)]).toEqual([307, 0]);
   });
 
   it('each index is read by its own time and its own TTL', () => {

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { TabletRpc } from '../../../src/protocol/index.js';
 import { P, TabletWorld } from '../harness.js';
 
-function world(): TabletWorld {
-  const made = new TabletWorld({ tablets: 1 });
+const ALL = ['a5', 'a2 once more', 'a2 again', 'a2', 'b1', 'c1'];
+
+function world(flags: Record<string, number> = {}): TabletWorld {
+  const made = new TabletWorld({ tablets: 1, flags });
   made.create(1);
   for (const [key, ts, value] of [
     ['b', 1, 'b1'],
     ['a', 2, 'a2'],
     ['a', 2, 'a2 again'],
+    ['a', 2, 'a2 once more'],
     ['a', 5, 'a5'],
     ['c', 1, 'c1'],
   ] as const) {
@@ -20,9 +23,20 @@ function world(): TabletWorld {
 describe('Traverse', () => {
   it('walks all rows, key by key, the newest first', () => {
     const answer = world().call(1, 'Traverse', { ...P, limit: 100 });
-    expect(answer.rows.map((row) => row.value)).toEqual(['a5', 'a2 again', 'a2', 'b1', 'c1']);
-    expect(answer.is_finish).toBe(true);
+    expect(answer.rows.map((row) => row.value)).toEqual(ALL);
+    expect(answer).toMatchObject({ pk: 'c', ts: 1, ts_pos: 1, is_finish: true });
   });
+
+  it.each([6, 0])(
+    'does not say that it is finished when as many came as the limit of %i, or more',
+    (limit) => {
+      const flags = { max_traverse_cnt: 0 };
+      const answer = world(flags).call(1, 'Traverse', { ...P, limit });
+      expect(answer.rows.map((row) => row.value)).toEqual(ALL);
+      expect(answer).toMatchObject({ pk: 'c', is_finish: false });
+      expect(world().call(1, 'Traverse', { ...P, limit }).is_finish).toBe(false);
+    },
+  );
 
   it.each([1, 2, 3, 4])('goes on where it was, %i rows at a time, with equal times too', (limit) => {
     const cluster = world();
@@ -34,13 +48,13 @@ describe('Traverse', () => {
       at = cluster.call(1, 'Traverse', { ...P, limit, ...from });
       values.push(...at.rows!.map((row) => row.value));
     }
-    expect(values).toEqual(['a5', 'a2 again', 'a2', 'b1', 'c1']);
+    expect(values).toEqual(ALL);
     expect(at.is_finish).toBe(true);
   });
 
   it('goes on behind the first row of a time when nobody says how many came', () => {
     const answer = world().call(1, 'Traverse', { ...P, limit: 2, pk: 'a', ts: 2 });
-    expect(answer.rows.map((row) => row.value)).toEqual(['a2', 'b1']);
+    expect(answer.rows.map((row) => row.value)).toEqual(['a2 again', 'a2']);
   });
 
   describe('with max_traverse_cnt', () => {
@@ -81,6 +95,8 @@ describe('Traverse', () => {
 
     it('says that it is finished when the step behind the last row is the last one, too', () => {
       expect(walked(4, oneKey)).toEqual([['k3 k2 k1', true]]);
+      const answer = world({ max_traverse_cnt: 9 }).call(1, 'Traverse', { ...P, limit: 6 });
+      expect(answer).toMatchObject({ pk: '', is_finish: true });
     });
   });
 
