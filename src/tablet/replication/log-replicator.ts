@@ -93,7 +93,10 @@ export class LogReplicator {
     if (offset > this.followerOffset) this.setFollowerOffset(offset);
   }
 
-  /** What a load found. Nobody is told: a node that was added meanwhile finds it at its next look. */
+  /**
+   * What a load found. Nobody is told: a node that was added meanwhile finds it at its next look.
+   * Models: LogReplicator::SetOffset.
+   */
   setOffset(offset: Offset): void {
     this.offset = offset;
     this.logGrew('unnotified');
@@ -156,7 +159,6 @@ export class LogReplicator {
    * left out. With `remoteTid` they are in another cluster. Models: LogReplicator::AddReplicateNode.
    */
   addNodes(endpoints: readonly Endpoint[], remoteTid?: TableId): 'ok' | 'exists' | 'not-leader' {
-    if (endpoints.length === 0) return 'exists';
     if (this.role !== 'kLeaderNode') return 'not-leader';
     for (const endpoint of inMap(endpoints)) {
       if (this.nodes.some((node) => node.endpoint === endpoint)) return 'exists';
@@ -219,10 +221,7 @@ export class LogReplicator {
 
   private roll(): boolean {
     const outcome = this.binlog.roll(this.offset);
-    if (outcome === 'opened') {
-      this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
-      this.binlogChanged('deletable');
-    }
+    if (outcome === 'opened') this.record({ kind: 'binlog-part-opened', part: this.binlog.newestIndex });
     return outcome !== 'failed';
   }
 

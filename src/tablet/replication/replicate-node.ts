@@ -67,7 +67,6 @@ export class ReplicateNode {
   }
 
   start(): void {
-    if (this.started) return;
     this.thread = 'running';
     this.log.env.node.spawn('ReplicateNode', this.run(), () => {
       this.thread = 'finished';

@@ -93,6 +93,17 @@ describe('AppendEntries on a follower at 5', () => {
     expect(world.replica(1)?.term).toBe(1);
   });
 
+  it('deletes from memory what it logs as a delete, and never minds when nothing is hit', () => {
+    const world = followerAt(5);
+    const [first, second] = entries(6, 7);
+    const range = { ...first!, method_type: 'kDelete', ts: 4, end_ts: 2 } as const;
+    const absent = { ...second!, method_type: 'kDelete', dimensions: [{ key: 'other', idx: 0 }] } as const;
+    const request = { ...P, term: 1, pre_log_index: 5, entries: [range, absent] };
+    expect(world.call(1, 'AppendEntries', request)).toMatchObject({ code: 0, log_offset: 7 });
+    const rows = world.tablet(1).memoryTable(P.tid, P.pid)!.scan(0, 'k', 0, 0, 0);
+    expect(rows.map(({ ts }) => ts)).toEqual([5, 2, 1]);
+  });
+
   it('stops at an entry without dimensions, which is in the log by then', () => {
     const world = followerAt(5);
     const [first, second] = entries(6, 7);

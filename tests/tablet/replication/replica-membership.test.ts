@@ -140,7 +140,7 @@ describe('AddReplica and DelReplica', () => {
     world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
     const { follower_info } = world.call(1, 'GetTableFollower', P);
     expect(follower_info?.map((follower) => follower.endpoint)).toEqual([endpoint(2), endpoint(3)]);
-    const replicas = [endpoint(3), endpoint(1), endpoint(3)];
+    const replicas = [endpoint(1), endpoint(3), endpoint(1)];
     world.call(2, 'ChangeRole', { ...P, mode: 'kTableLeader', term: 3, replicas });
     expect(world.replica(2)?.followers.map((follower) => follower.endpoint)).toEqual([
       endpoint(1),

@@ -201,6 +201,7 @@ describe('a leader that sends to a follower', () => {
     world.call(1, 'AddReplica', { ...P, endpoint: endpoint(2) });
     world.run(100 * MILLISECOND);
     expect(world.replica(1)?.followers).toMatchObject([{ offset: 0, matched: true }]);
+    expect(world.count('replication-added')).toBe(1);
     const idleSince = world.events.find(({ body }) => body.kind === 'replication-matched')!.timeUs;
     world.seconds(4);
     const [loaded, sent] = ['replica-loaded', 'rpc-sent'].map(
@@ -209,5 +210,26 @@ describe('a leader that sends to a follower', () => {
     expect(world.values(2, 'k')).toHaveLength(4);
     expect((sent! - idleSince) % (100 * MILLISECOND)).toBe(0);
     expect(sent! - loaded!).toBeLessThanOrEqual(100 * MILLISECOND);
+    expect(world.count('replication-added')).toBe(1);
+  });
+
+  it('sends what is still written to a dropped table while another thread is being stopped', () => {
+    const world = new TabletWorld({ tablets: 3, flags: { binlog_sync_to_disk_interval: 500 } });
+    world.create(1, [2, 3]);
+    world.node(2).pause();
+    world.put(1, 'k', 1);
+    world.node(1).disk.stallSync();
+    world.seconds(1);
+    const put = world.send(1, 'Put', { ...P, dimensions: [{ key: 'k', idx: 0 }], time: 2, value: '' });
+    world.run(10 * MILLISECOND);
+    world.call(1, 'DropTable', P);
+    world.run(10 * MILLISECOND);
+    expect([world.replica(1), world.offset(3)]).toEqual([undefined, 1]);
+    world.node(1).disk.releaseSync();
+    world.run(10 * MILLISECOND);
+    expect(put.outcome).toMatchObject({ response: { code: 0, logged: { offset: 2 } } });
+    expect(world.offset(3)).toBe(2);
+    world.seconds(21);
+    expect(world.count('replica-dropped')).toBe(1);
   });
 });
