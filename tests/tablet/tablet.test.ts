@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/sim/index.js';
-import { endpoint, P, TabletWorld } from './harness.js';
+import { endpoint, P, TabletWorld, type StubZk } from './harness.js';
 
 describe('the process of a tablet', () => {
   it('connects, listens, registers, then sets its two watches', () => {
@@ -15,6 +15,15 @@ describe('the process of a tablet', () => {
     ]);
     const registered = world.events.find(({ body }) => body.kind === 'tablet-registered')!;
     expect(registered.timeUs).toBe(world.timing.processStartUs);
+  });
+
+  it('leaves the nodes that it watches as they are', () => {
+    const prepareZk = (zk: StubZk) => zk.values.set('/openmldb/table/notify', '7');
+    const zk = new TabletWorld({ tablets: 1, prepareZk }).zk.get(endpoint(1))!;
+    expect([...zk.values]).toEqual([
+      ['/openmldb/table/notify', '7'],
+      ['/openmldb/notify/global_variable', '1'],
+    ]);
   });
 
   it('ends itself when ZooKeeper cannot be reached, before its port answers', () => {
@@ -44,8 +53,12 @@ describe('the process of a tablet', () => {
     const zk = world.zk.get(endpoint(1))!;
     zk.calls.length = 0;
     zk.registered = false;
+    zk.registerSucceeds = false;
     world.seconds(15);
-    expect(zk.calls).toEqual(['register false']);
+    expect([zk.calls, world.count('tablet-registered')]).toEqual([['register false'], 1]);
+    zk.registerSucceeds = true;
+    world.seconds(15);
+    expect([zk.calls.length, world.count('tablet-registered')]).toEqual([2, 2]);
   });
 
   it('ConnectZK connects and registers, or says that it failed', () => {

@@ -452,6 +452,20 @@ describe('daily snapshots', () => {
     w.run(8 * HOUR);
     expect(w.count('snapshot-made')).toBe(1);
   });
+
+  it('do not spare a table that was truncated after that: it is another one', () => {
+    const w = world();
+    putMany(w, 1, 1);
+    w.call(1, 'MakeSnapshot', { ...P, task_info: task(2, 'kMakeSnapshot') });
+    w.seconds(1);
+    expect(w.call(1, 'TruncateTable', P).code).toBe(0);
+    putMany(w, 2, 2);
+    w.seconds(1);
+    // The truncation made one, too.
+    expect(w.count('snapshot-made')).toBe(2);
+    w.run(8 * HOUR);
+    expect(w.count('snapshot-made')).toBe(3);
+  });
 });
 
 describe('a long daily snapshot', () => {
