@@ -121,6 +121,37 @@ describe('looks for unneeded parts while the disk stalls', () => {
     world.seconds(1);
     expect(world.tablet(1).replicas()).toHaveLength(3);
     expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(2);
+    expect(world.count('binlog-deleted')).toBe(3);
+  });
+
+  it('go by what was needed before they waited; the next one finds the rest', () => {
+    const world = new TabletWorld({
+      flags: {
+        binlog_single_file_max_size: 0,
+        binlog_sync_to_disk_interval: 500,
+        make_snapshot_threshold_offset: 0,
+      },
+    });
+    world.create(1, [2]);
+    const parts = (): string[] => world.node(1).disk.list('/db/4_0/binlog');
+    world.put(1, 'k', 1, 'x'.repeat(1024 * 1024));
+    world.put(1, 'k', 2, 'x'.repeat(1024 * 1024));
+    world.seconds(3);
+    world.node(2).pause();
+    for (let ts = 3; ts <= 5; ts++) world.put(1, 'k', ts, 'x'.repeat(1024 * 1024));
+    world.call(1, 'MakeSnapshot', P);
+    world.seconds(70);
+    // Its reader has come to the fourth part.
+    expect(parts()).toEqual(['00000003.log', '00000004.log']);
+    world.put(1, 'k', 6, 'x');
+    world.node(1).disk.stallSync();
+    world.seconds(70);
+    expect(world.call(1, 'DelReplica', { ...P, endpoint: endpoint(2) }).msg).toBe('ok');
+    world.node(1).disk.releaseSync();
+    world.seconds(1);
+    expect(parts()).toHaveLength(3);
+    world.seconds(60);
+    expect(parts()).toEqual(['00000004.log', '00000005.log']);
   });
 });
 
