@@ -121,7 +121,7 @@ describe('looks for unneeded parts while the disk stalls', () => {
     world.seconds(1);
     expect(world.tablet(1).replicas()).toHaveLength(3);
     expect(world.node(1).disk.list('/db/4_0/binlog')).toHaveLength(2);
-    expect(world.count('binlog-deleted')).toBe(3);
+    expect(world.count('binlog-trimmed')).toBe(3);
   });
 
   it('go by what was needed before they waited; the next one finds the rest', () => {
